@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From an unknown state to a registered module, and who else's sockets live
+ * there
+ */
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "session.h"
+
+/* Between looks at a SIM or a network that is not ready. */
+#define POLL_MS		1000
+/* When a search has tried everything once. */
+#define SILENT_MS	8000
+/* Before a setting that the module does not keep is tried again. */
+#define PIN_AGAIN_MS	5000
+#define CLOSE_EVENT_MS	2000
+
+#define PIN_REFUSED	"SIM PIN refused"
+
+/* V.250, 6.2; 3GPP TS 27.007, 9.1: without an echo, results in words. */
+static const struct cellsock_setup basics[] = {
+	{ .set = "ATE0" },
+	{ .set = "ATV1" },
+	{ .set = "ATS3=13" },
+	{ .set = "ATS4=10" },
+	{ .set = "AT+CMEE=1" },
+	{ .set = NULL },
+};
+
+static void go_to(struct cellsock_session *s, enum cellsock_bringup_step step)
+{
+	s->bringup.step = step;
+	s->bringup.item = 0;
+	s->bringup.at = s->now;
+}
+
+static void again_in(struct cellsock_session *s, u64 ms, const char *reason)
+{
+	s->bringup.at = cellsock_session_after(s, ms);
+	cellsock_session_reason(s, reason);
+}
+
+void cellsock_bringup_start(struct cellsock_session *s, bool booted)
+{
+	go_to(s, CELLSOCK_BRINGUP_SEARCH);
+	s->bringup.booted = booted;
+	cellsock_cmdq_abort(&s->cmdq);
+	cellsock_session_state(s, CELLSOCK_MODULE_SYNC);
+	cellsock_session_reason(s, booted ? "the module was reset" :
+					    "the module does not answer");
+	s->strangers.step = CELLSOCK_PROBE_REST;
+	s->strangers.probe = CELLSOCK_NO_ID;
+	s->strangers.doomed = 0;
+	if (booted)
+		s->strangers.known = 0;
+}
+
+void cellsock_bringup_run(struct cellsock_session *s)
+{
+	if (s->bringup.step != CELLSOCK_BRINGUP_SEARCH)
+		return;
+	if (cellsock_cmdq_idle(&s->cmdq)) {
+		cellsock_cmdq_search(&s->cmdq, s->now, s->bringup.booted);
+		s->bringup.at = cellsock_session_after(s, SILENT_MS);
+	} else if (s->now >= s->bringup.at) {
+		again_in(s, SILENT_MS, "the module does not answer");
+	}
+}
+
+static const struct cellsock_setup *setting(const struct cellsock_session *s)
+{
+	const struct cellsock_setup *list =
+		s->bringup.step == CELLSOCK_BRINGUP_BASICS ? basics :
+							     s->dialect->setup;
+
+	return &list[s->bringup.item];
+}
+
+static const enum cellsock_verb step_verbs[] = {
+	[CELLSOCK_BRINGUP_BASICS] = CELLSOCK_VERB_SETUP,
+	[CELLSOCK_BRINGUP_MANUFACTURER] = CELLSOCK_VERB_MANUFACTURER,
+	[CELLSOCK_BRINGUP_MODEL] = CELLSOCK_VERB_MODEL,
+	[CELLSOCK_BRINGUP_REVISION] = CELLSOCK_VERB_REVISION,
+	[CELLSOCK_BRINGUP_FORMATS] = CELLSOCK_VERB_SETUP,
+	[CELLSOCK_BRINGUP_SIM] = CELLSOCK_VERB_SIM,
+	[CELLSOCK_BRINGUP_PIN] = CELLSOCK_VERB_PIN,
+	[CELLSOCK_BRINGUP_NETWORK] = CELLSOCK_VERB_REGISTRATION,
+	[CELLSOCK_BRINGUP_SOCKETS] = CELLSOCK_VERB_SOCKETS,
+	[CELLSOCK_BRINGUP_DONE] = CELLSOCK_VERB_NONE,
+};
+
+bool cellsock_bringup_next(struct cellsock_session *s,
+			   struct cellsock_job *job)
+{
+	struct cellsock_bringup *b = &s->bringup;
+
+	job->verb = step_verbs[b->step];
+	if (job->verb == CELLSOCK_VERB_NONE || s->now < b->at)
+		return false;
+	b->mismatch = false;
+	b->sim = 2;
+	b->network = -1;
+	if (job->verb == CELLSOCK_VERB_SETUP)
+		job->setup = setting(s);
+	else if (job->verb == CELLSOCK_VERB_PIN)
+		job->text = b->pin;
+	else if (job->verb == CELLSOCK_VERB_SOCKETS)
+		s->strangers.listed = 0;
+	return true;
+}
+
+static void identity(struct cellsock_session *s, char *field, size_t size,
+		     const char *text)
+{
+	strscpy(field, text, size);
+	s->info_changed = true;
+}
+
+/* Whether @text is the line @expect with other values; blanks do not count. */
+static bool other_values(const char *text, const char *expect)
+{
+	bool same_name = false;
+
+	for (;; text++, expect++) {
+		while (*text == ' ')
+			text++;
+		while (*expect == ' ')
+			expect++;
+		if (*text != *expect)
+			return same_name;
+		if (!*text)
+			return false;
+		/* values stand behind the last quote, or the colon */
+		if (strspn(expect, "0123456789,:\" ") == strlen(expect))
+			same_name = true;
+	}
+}
+
+/*
+ * 3GPP TS 27.007, 7.2: registered is 1 (at home) or 5 (roaming).  +CREG is about
+ * calls, and counts only if nothing else was answered.
+ */
+static void registration(struct cellsock_session *s,
+			 const struct cellsock_message *msg)
+{
+	static const char *const calls = "+CREG:";
+	struct cellsock_bringup *b = &s->bringup;
+	bool about_calls = !strncmp(msg->text, calls, strlen(calls));
+	bool registered = b->network == 1 || b->network == 5;
+
+	if (b->network == -1 || (!about_calls && !registered))
+		b->network = msg->code;
+}
+
+void cellsock_bringup_message(struct cellsock_session *s,
+			      const struct cellsock_job *job,
+			      const struct cellsock_message *msg)
+{
+	struct cellsock_module_info *info = &s->ms.info;
+
+	if (msg->kind == CELLSOCK_MSG_SIM)
+		s->bringup.sim = msg->code;
+	else if (msg->kind == CELLSOCK_MSG_REGISTRATION)
+		registration(s, msg);
+	if (msg->kind != CELLSOCK_MSG_INFO)
+		return;
+	if (job->verb == CELLSOCK_VERB_MANUFACTURER)
+		identity(s, info->manufacturer, sizeof(info->manufacturer),
+			 msg->text);
+	else if (job->verb == CELLSOCK_VERB_MODEL)
+		identity(s, info->model, sizeof(info->model), msg->text);
+	else if (job->verb == CELLSOCK_VERB_REVISION)
+		identity(s, info->revision, sizeof(info->revision), msg->text);
+	else if (job->verb == CELLSOCK_VERB_SETUP && job->setup->expect &&
+		 other_values(msg->text, job->setup->expect))
+		s->bringup.mismatch = true;
+}
+
+static void choose_dialect(struct cellsock_session *s)
+{
+	struct cellsock_module_info *info = &s->ms.info;
+
+	s->dialect = cellsock_dialect_find(info->manufacturer, info->model);
+	s->ms.caps = s->dialect->caps;
+	s->send_max = s->ms.caps.send_max;
+	s->demux.stops = s->dialect->header_stops;
+	identity(s, info->dialect, sizeof(info->dialect), s->dialect->name);
+}
+
+static void done_setting(struct cellsock_session *s,
+			 const struct cellsock_outcome *outcome)
+{
+	const struct cellsock_setup *set = setting(s);
+	char reason[CELLSOCK_REASON_MAX];
+
+	if (outcome->kind == CELLSOCK_OUTCOME_OK && s->bringup.mismatch) {
+		scnprintf(reason, sizeof(reason), "the module does not keep %s",
+			  set->set);
+		again_in(s, PIN_AGAIN_MS, reason);
+		return;
+	}
+	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+		s->wire.features |= set->feature;
+	else
+		s->wire.features &= ~set->feature;
+	s->bringup.item++;
+	if (!setting(s)->set)
+		go_to(s, s->bringup.step == CELLSOCK_BRINGUP_BASICS ?
+			 CELLSOCK_BRINGUP_MANUFACTURER : CELLSOCK_BRINGUP_SIM);
+}
+
+static void done_sim(struct cellsock_session *s,
+		     const struct cellsock_outcome *outcome)
+{
+	char reason[CELLSOCK_REASON_MAX];
+
+	cellsock_session_state(s, CELLSOCK_MODULE_SIM);
+	if (s->bringup.sim == 0) {
+		go_to(s, CELLSOCK_BRINGUP_NETWORK);
+		cellsock_session_state(s, CELLSOCK_MODULE_REGISTERING);
+	} else if (s->bringup.sim == 1 && *s->bringup.pin) {
+		go_to(s, CELLSOCK_BRINGUP_PIN);
+	} else if (s->bringup.sim == 1) {
+		again_in(s, POLL_MS, strcmp(s->ms.info.reason, PIN_REFUSED) ?
+				     "SIM PIN required" : PIN_REFUSED);
+	} else {
+		cellsock_session_explain(s, reason, "SIM not ready",
+					 outcome->code);
+		again_in(s, POLL_MS, reason);
+	}
+}
+
+/* A PIN is tried once: three wrong ones lock the SIM. */
+static void done_pin(struct cellsock_session *s,
+		     const struct cellsock_outcome *outcome)
+{
+	memset(s->bringup.pin, 0, sizeof(s->bringup.pin));
+	go_to(s, CELLSOCK_BRINGUP_SIM);
+	again_in(s, POLL_MS, outcome->kind == CELLSOCK_OUTCOME_OK ?
+			     "" : PIN_REFUSED);
+}
+
+static const char *why_not_registered(int stat)
+{
+	switch (stat) {
+	case 0:
+		return "not registered, and not searching for a network";
+	case 2:
+		return "searching for a network";
+	case 3:
+		return "registration denied by the network";
+	case 8:
+		return "registered for emergency calls only";
+	default:
+		return "not registered, reason unknown";
+	}
+}
+
+static void done_network(struct cellsock_session *s)
+{
+	int stat = s->bringup.network;
+
+	if (stat == 1 || stat == 5)
+		go_to(s, CELLSOCK_BRINGUP_SOCKETS);
+	else
+		again_in(s, POLL_MS, why_not_registered(stat));
+}
+
+void cellsock_bringup_done(struct cellsock_session *s,
+			   const struct cellsock_job *job,
+			   const struct cellsock_outcome *outcome)
+{
+	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
+		return;
+	switch (s->bringup.step) {
+	case CELLSOCK_BRINGUP_SEARCH:
+		go_to(s, CELLSOCK_BRINGUP_BASICS);
+		cellsock_session_state(s, CELLSOCK_MODULE_SETUP);
+		break;
+	case CELLSOCK_BRINGUP_BASICS:
+	case CELLSOCK_BRINGUP_FORMATS:
+		done_setting(s, outcome);
+		break;
+	case CELLSOCK_BRINGUP_REVISION:
+		choose_dialect(s);
+		fallthrough;
+	case CELLSOCK_BRINGUP_MANUFACTURER:
+	case CELLSOCK_BRINGUP_MODEL:
+		go_to(s, s->bringup.step + 1);
+		break;
+	case CELLSOCK_BRINGUP_SIM:
+		done_sim(s, outcome);
+		break;
+	case CELLSOCK_BRINGUP_PIN:
+		done_pin(s, outcome);
+		break;
+	case CELLSOCK_BRINGUP_NETWORK:
+		done_network(s);
+		break;
+	default:
+		break;
+	}
+}
+
+u64 cellsock_bringup_deadline(const struct cellsock_session *s)
+{
+	u64 next = CELLSOCK_NEVER;
+
+	if (s->bringup.step != CELLSOCK_BRINGUP_DONE)
+		next = s->bringup.at;
+	if (s->strangers.step == CELLSOCK_PROBE_CLOSING)
+		next = min(next, s->strangers.deadline);
+	return next;
+}
+
+/*
+ * Sockets that we did not open.
+ */
+
+static u16 ours(struct cellsock_session *s)
+{
+	u16 ids = 0;
+	u8 id;
+
+	for (id = 0; id < s->ms.caps.sockets; id++)
+		if (cellsock_socket_by_id(s, id) || s->strangers.probe == id)
+			ids |= BIT(id);
+	return ids;
+}
+
+/* Those of our own port are what an earlier session left behind. */
+static void judge(struct cellsock_session *s)
+{
+	u8 id;
+
+	for (id = 0; id < s->ms.caps.sockets; id++)
+		if ((s->strangers.known & BIT(id)) && *s->ms.info.at_port &&
+		    !strcmp(s->strangers.at_port[id], s->ms.info.at_port))
+			s->strangers.doomed |= BIT(id);
+}
+
+void cellsock_strangers_probe(struct cellsock_session *s, u8 context)
+{
+	if (*s->ms.info.at_port || s->strangers.step != CELLSOCK_PROBE_REST)
+		return;
+	s->strangers.context = context;
+	s->strangers.step = CELLSOCK_PROBE_OPEN;
+}
+
+static void probe_closed(struct cellsock_session *s)
+{
+	s->strangers.probe = CELLSOCK_NO_ID;
+	s->strangers.step = CELLSOCK_PROBE_CLAIM;
+	judge(s);
+}
+
+bool cellsock_strangers_event(struct cellsock_session *s,
+			      const struct cellsock_message *msg)
+{
+	if (msg->id == s->strangers.probe) {
+		if (msg->kind == CELLSOCK_MSG_CLOSED &&
+		    s->strangers.step == CELLSOCK_PROBE_CLOSING)
+			probe_closed(s);
+		return true;
+	}
+	if (!(s->strangers.known & BIT(msg->id)))
+		return false;
+	if (msg->kind == CELLSOCK_MSG_CLOSED &&
+	    !(s->strangers.doomed & BIT(msg->id)))
+		s->strangers.known &= ~BIT(msg->id);
+	return true;
+}
+
+static bool close_job(struct cellsock_job *job, u8 id)
+{
+	job->verb = CELLSOCK_VERB_CLOSE;
+	job->id = id;
+	job->arg = 0;
+	return true;
+}
+
+/*
+ * With all ids taken nothing can be learnt, and nothing opened: one stranger is
+ * given up, whoever's it is.
+ */
+static bool open_probe(struct cellsock_session *s, struct cellsock_job *job)
+{
+	int id = cellsock_socket_free_id(s);
+
+	if (id == CELLSOCK_NO_ID) {
+		if (s->strangers.known && !s->strangers.doomed)
+			s->strangers.doomed = s->strangers.known &
+					      -s->strangers.known;
+		return false;
+	}
+	job->verb = CELLSOCK_VERB_PROBE;
+	job->id = id;
+	job->arg = s->strangers.context;
+	s->strangers.probe = id;
+	s->next_id = (id + 1) % s->ms.caps.sockets;
+	return true;
+}
+
+static bool probe_job(struct cellsock_session *s, struct cellsock_job *job)
+{
+	if (s->strangers.step == CELLSOCK_PROBE_CLOSING &&
+	    s->now >= s->strangers.deadline)
+		probe_closed(s);
+	switch (s->strangers.step) {
+	case CELLSOCK_PROBE_OPEN:
+		return open_probe(s, job);
+	case CELLSOCK_PROBE_LOOK:
+		job->verb = CELLSOCK_VERB_SOCKET;
+		job->id = s->strangers.probe;
+		return true;
+	case CELLSOCK_PROBE_CLOSE:
+		return close_job(job, s->strangers.probe);
+	case CELLSOCK_PROBE_CLAIM:
+		if (!*s->ms.info.at_port)
+			return false;
+		job->verb = CELLSOCK_VERB_URC_PORT;
+		job->text = s->ms.info.at_port;
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool cellsock_strangers_next(struct cellsock_session *s,
+			     struct cellsock_job *job)
+{
+	u8 id;
+
+	if (!cellsock_session_ready(s))
+		return false;
+	for (id = 0; id < s->ms.caps.sockets; id++)
+		if (s->strangers.doomed & BIT(id))
+			return close_job(job, id);
+	if (s->strangers.list_due) {
+		s->strangers.listed = 0;
+		job->verb = CELLSOCK_VERB_SOCKETS;
+		return true;
+	}
+	return probe_job(s, job);
+}
+
+void cellsock_strangers_message(struct cellsock_session *s,
+				const struct cellsock_job *job,
+				const struct cellsock_message *msg)
+{
+	struct cellsock_module_info *info = &s->ms.info;
+
+	if (msg->kind != CELLSOCK_MSG_SOCKET ||
+	    msg->id >= CELLSOCK_MAX_SOCKETS)
+		return;
+	s->strangers.listed |= BIT(msg->id);
+	strscpy(s->strangers.at_port[msg->id], msg->socket.at_port,
+		sizeof(s->strangers.at_port[0]));
+	if (!cellsock_socket_by_id(s, msg->id))
+		s->wire.modes[msg->id] = msg->socket.mode;
+	if (msg->id == s->strangers.probe)
+		identity(s, info->at_port, sizeof(info->at_port),
+			 msg->socket.at_port);
+}
+
+/* All sockets are listed: what is not ours is a stranger's. */
+static void done_list(struct cellsock_session *s,
+		      const struct cellsock_outcome *outcome)
+{
+	struct cellsock_strangers *st = &s->strangers;
+	u8 id;
+
+	st->list_due = false;
+	st->known = st->listed & ~ours(s);
+	judge(s);
+	if (s->bringup.step != CELLSOCK_BRINGUP_SOCKETS)
+		return;
+	for (id = 0; id < s->ms.caps.sockets; id++)
+		if (!(st->listed & BIT(id)))
+			cellsock_socket_vanished(s, id);
+	go_to(s, CELLSOCK_BRINGUP_DONE);
+	cellsock_session_state(s, CELLSOCK_MODULE_READY);
+	cellsock_socket_audit(s);
+	cellsock_pdp_revisit(s);
+	if (*s->ms.info.at_port)
+		st->step = CELLSOCK_PROBE_CLAIM;
+}
+
+static void done_close(struct cellsock_session *s,
+		       const struct cellsock_job *job,
+		       const struct cellsock_outcome *outcome)
+{
+	bool event_due = outcome->kind == CELLSOCK_OUTCOME_OK && outcome->async;
+
+	if (job->id == s->strangers.probe) {
+		s->strangers.step = CELLSOCK_PROBE_CLOSING;
+		s->strangers.deadline = event_due ?
+			cellsock_session_after(s, CLOSE_EVENT_MS) : s->now;
+		return;
+	}
+	s->strangers.doomed &= ~BIT(job->id);
+	/* the event takes it off the list */
+	if (!event_due)
+		s->strangers.list_due = true;
+}
+
+void cellsock_strangers_done(struct cellsock_session *s,
+			     const struct cellsock_job *job,
+			     const struct cellsock_outcome *outcome)
+{
+	struct cellsock_strangers *st = &s->strangers;
+
+	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
+		return;
+	switch (job->verb) {
+	case CELLSOCK_VERB_SOCKETS:
+		done_list(s, outcome);
+		break;
+	case CELLSOCK_VERB_CLOSE:
+		done_close(s, job, outcome);
+		break;
+	case CELLSOCK_VERB_PROBE:
+		st->step = outcome->kind == CELLSOCK_OUTCOME_OK ?
+			CELLSOCK_PROBE_LOOK : CELLSOCK_PROBE_CLOSE;
+		break;
+	case CELLSOCK_VERB_SOCKET:
+		st->step = CELLSOCK_PROBE_CLOSE;
+		break;
+	default:
+		st->step = CELLSOCK_PROBE_REST;
+		break;
+	}
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between modules: the commands that carry out a verb, and what
+ * their lines mean.  Pure.
+ *
+ * A third dialect is one more file with one more struct cellsock_dialect.
+ */
+#ifndef CELLSOCK_DIALECT_H
+#define CELLSOCK_DIALECT_H
+
+#include <linux/types.h>
+
+#include <cellsock/modsock.h>
+
+/* The longest command line: CELLSOCK_AT_MAX, or AT+QICSGP with all strings. */
+#define CELLSOCK_COMMAND_MAX	520
+/* Bytes after which a send is certainly complete, whatever its length was. */
+#define CELLSOCK_SEND_MAX	1460
+/* The most bytes that one read may bring (rg 2.3.11: 1500). */
+#define CELLSOCK_READ_MAX	1500
+
+/**
+ * enum cellsock_mode - access modes of a module socket (rg 1.2)
+ * @CELLSOCK_MODE_BUFFER: the module keeps what arrives until it is read
+ * @CELLSOCK_MODE_PUSH: the module hands on what arrives at once
+ */
+enum cellsock_mode {
+	CELLSOCK_MODE_BUFFER,
+	CELLSOCK_MODE_PUSH,
+};
+
+/**
+ * enum cellsock_verb - what can be asked of a module
+ *
+ * After each verb: what its job's @index names, what @arg is, which @text,
+ * @remote or @config it needs, and which messages answer it before the result.
+ *
+ * @CELLSOCK_VERB_NONE: nothing
+ * @CELLSOCK_VERB_SETUP: pin one setting; @setup
+ * @CELLSOCK_VERB_MANUFACTURER: who made the module; INFO
+ * @CELLSOCK_VERB_MODEL: its model; INFO
+ * @CELLSOCK_VERB_REVISION: its firmware; INFO
+ * @CELLSOCK_VERB_SIM: whether the SIM is ready; SIM
+ * @CELLSOCK_VERB_PIN: unlock the SIM; @text is the PIN
+ * @CELLSOCK_VERB_REGISTRATION: whether the network is there; REGISTRATION
+ * @CELLSOCK_VERB_RAW: a command of user space; @text; INFO
+ * @CELLSOCK_VERB_SOCKETS: all sockets of all ports; SOCKET
+ * @CELLSOCK_VERB_CONTEXTS: all active contexts; CONTEXT
+ * @CELLSOCK_VERB_CONTEXT_READ: whether context @id is configured as @config;
+ *	CONFIG
+ * @CELLSOCK_VERB_CONTEXT_SET: configure context @id; @config
+ * @CELLSOCK_VERB_CONTEXT_UP: activate context @id; perhaps asynchronous:
+ *	CONTEXT_UP follows
+ * @CELLSOCK_VERB_CONTEXT_DOWN: deactivate context @id; perhaps asynchronous:
+ *	CONTEXT_DOWN follows
+ * @CELLSOCK_VERB_CONTEXT_DNS: name servers of context @id; DNS
+ * @CELLSOCK_VERB_OPEN: open socket @id in context @arg towards @remote;
+ *	asynchronous: OPENED follows
+ * @CELLSOCK_VERB_PROBE: open a local socket @id in context @arg that reaches
+ *	nobody, to see which port it belongs to; asynchronous: OPENED follows
+ * @CELLSOCK_VERB_CLOSE: close socket @id, wait for the remote at most @arg
+ *	seconds; perhaps asynchronous: CLOSED follows
+ * @CELLSOCK_VERB_SEND: send @arg bytes on socket @id; payload after a prompt
+ * @CELLSOCK_VERB_READ: read at most @arg bytes of socket @id; READ
+ * @CELLSOCK_VERB_MODE: switch socket @id to enum cellsock_mode @arg
+ * @CELLSOCK_VERB_SENT_TOTALS: what became of socket @id's output; TOTALS
+ * @CELLSOCK_VERB_READ_TOTALS: what became of socket @id's input; TOTALS
+ * @CELLSOCK_VERB_SOCKET: where socket @id stands; SOCKET
+ * @CELLSOCK_VERB_URC_PORT: have events sent to this port, which the module calls
+ *	@text
+ */
+enum cellsock_verb {
+	CELLSOCK_VERB_NONE,
+	/* the same in all dialects: V.250 and 3GPP TS 27.007 */
+	CELLSOCK_VERB_SETUP,
+	CELLSOCK_VERB_MANUFACTURER,
+	CELLSOCK_VERB_MODEL,
+	CELLSOCK_VERB_REVISION,
+	CELLSOCK_VERB_SIM,
+	CELLSOCK_VERB_PIN,
+	CELLSOCK_VERB_REGISTRATION,
+	CELLSOCK_VERB_RAW,
+	/* the dialect's own */
+	CELLSOCK_VERB_SOCKETS,
+	CELLSOCK_VERB_CONTEXTS,
+	CELLSOCK_VERB_CONTEXT_READ,
+	CELLSOCK_VERB_CONTEXT_SET,
+	CELLSOCK_VERB_CONTEXT_UP,
+	CELLSOCK_VERB_CONTEXT_DOWN,
+	CELLSOCK_VERB_CONTEXT_DNS,
+	CELLSOCK_VERB_OPEN,
+	CELLSOCK_VERB_PROBE,
+	CELLSOCK_VERB_CLOSE,
+	CELLSOCK_VERB_SEND,
+	CELLSOCK_VERB_READ,
+	CELLSOCK_VERB_MODE,
+	CELLSOCK_VERB_SENT_TOTALS,
+	CELLSOCK_VERB_READ_TOTALS,
+	CELLSOCK_VERB_SOCKET,
+	CELLSOCK_VERB_URC_PORT,
+};
+
+/* Settings that a module may refuse, and what changes when it takes them. */
+#define CELLSOCK_FEATURE_CLOSE_URC	BIT(0)	/* CLOSE ends with CLOSED */
+#define CELLSOCK_FEATURE_SEND_INFO	BIT(1)	/* SEND tells the free space */
+
+/**
+ * struct cellsock_setup - a setting to be pinned
+ * @set: the command that pins it
+ * @get: the command that reads it back, NULL: it cannot be read
+ * @expect: the line that @get has to give, blanks apart
+ * @feature: CELLSOCK_FEATURE_* that is there when the module took it, or 0
+ *
+ * A setting that the module refuses is done without.
+ */
+struct cellsock_setup {
+	const char *set;
+	const char *get;
+	const char *expect;
+	u8 feature;
+};
+
+/**
+ * struct cellsock_job - one verb with what it is about
+ * @verb: the verb
+ * @slot: whose socket, CELLSOCK_NO_SLOT when it is nobody's
+ * @id: the module's number of the socket or the context
+ * @arg: see enum cellsock_verb
+ * @text: for RAW, PIN and URC_PORT
+ * @setup: for SETUP
+ * @remote: for OPEN
+ * @config: for CONTEXT_SET and CONTEXT_READ
+ *
+ * What the pointers point to stays as it is until the job is done.
+ */
+struct cellsock_job {
+	enum cellsock_verb verb;
+	u8 slot;
+	u8 id;
+	u32 arg;
+	union {
+		const char *text;
+		const struct cellsock_setup *setup;
+		const struct cellsock_endpoint *remote;
+		const struct cellsock_context_config *config;
+	};
+};
+
+#define CELLSOCK_NO_SLOT	0xff
+
+/* Flags of a step. */
+#define CELLSOCK_STEP_PROMPT	BIT(0)	/* payload follows a prompt */
+#define CELLSOCK_STEP_ASYNC	BIT(1)	/* OK means begun, an event follows */
+#define CELLSOCK_STEP_OPTIONAL	BIT(2)	/* an error does not end the script */
+/* OK ends the script; "no such command" goes on with the next step. */
+#define CELLSOCK_STEP_ELSE	BIT(3)
+/* OK ends the script; after a bare ERROR the next step asks for its code. */
+#define CELLSOCK_STEP_EXPLAIN	BIT(4)
+
+/**
+ * struct cellsock_step - one command of a script
+ * @text: the command, without its CR
+ * @timeout_ms: how long the module may take, without the time on the line
+ * @flags: CELLSOCK_STEP_*
+ */
+struct cellsock_step {
+	char text[CELLSOCK_COMMAND_MAX + 1];
+	u32 timeout_ms;
+	u8 flags;
+};
+
+/* For commands whose maximum response time the documents leave open ("-"). */
+#define CELLSOCK_TIMEOUT_DEFAULT_MS	5000
+
+/**
+ * enum cellsock_message_kind - what a line can mean
+ * @CELLSOCK_MSG_UNKNOWN: nothing known; nobody waits for it
+ * @CELLSOCK_MSG_OK: final: done
+ * @CELLSOCK_MSG_ERROR: final: failed; @code
+ * @CELLSOCK_MSG_AGAIN: final: no room for the payload now
+ * @CELLSOCK_MSG_INFO: part of the answer, @text
+ * @CELLSOCK_MSG_NOISE: known, and of no interest
+ * @CELLSOCK_MSG_TOTALS: @total bytes, of these @done are acknowledged or read
+ *	and @left not
+ * @CELLSOCK_MSG_CODE: @code explains the bare ERROR before
+ * @CELLSOCK_MSG_READ: @len bytes of payload follow, the answer to READ
+ * @CELLSOCK_MSG_SENT: the answer to SEND with CELLSOCK_FEATURE_SEND_INFO:
+ *	@code 0 accepted, @left bytes of room
+ * @CELLSOCK_MSG_SOCKET: socket @id, @socket
+ * @CELLSOCK_MSG_CONTEXT: context @id, @active, addresses in @net
+ * @CELLSOCK_MSG_CONFIG: @active: the context is configured as the job's @config
+ * @CELLSOCK_MSG_DNS: name servers in @net
+ * @CELLSOCK_MSG_SIM: @code: 0 ready, 1 PIN wanted, 2 anything else
+ * @CELLSOCK_MSG_REGISTRATION: @code is <stat> of 3GPP TS 27.007
+ * @CELLSOCK_MSG_PUSH: event: @len bytes of payload of socket @id follow
+ * @CELLSOCK_MSG_WAITING: event: socket @id has data to be read
+ * @CELLSOCK_MSG_OPENED: event: opening socket @id ended with @code
+ * @CELLSOCK_MSG_CLOSED: event: socket @id is closed
+ * @CELLSOCK_MSG_CONTEXT_UP: event: activating context @id ended with @code
+ * @CELLSOCK_MSG_CONTEXT_DOWN: event: deactivating context @id ended with @code
+ * @CELLSOCK_MSG_CONTEXT_LOST: event: the network took context @id away
+ * @CELLSOCK_MSG_BOOTED: event: the module has started
+ * @CELLSOCK_MSG_POWER_DOWN: event: the module is switching itself off
+ */
+enum cellsock_message_kind {
+	CELLSOCK_MSG_UNKNOWN,
+	/* final results: cellsock_message_final() */
+	CELLSOCK_MSG_OK,
+	CELLSOCK_MSG_ERROR,
+	CELLSOCK_MSG_AGAIN,
+	/* answers */
+	CELLSOCK_MSG_INFO,
+	CELLSOCK_MSG_NOISE,
+	CELLSOCK_MSG_TOTALS,
+	CELLSOCK_MSG_CODE,
+	CELLSOCK_MSG_READ,
+	CELLSOCK_MSG_SENT,
+	CELLSOCK_MSG_SOCKET,
+	CELLSOCK_MSG_CONTEXT,
+	CELLSOCK_MSG_CONFIG,
+	CELLSOCK_MSG_DNS,
+	CELLSOCK_MSG_SIM,
+	CELLSOCK_MSG_REGISTRATION,
+	/* events: cellsock_message_event() */
+	CELLSOCK_MSG_PUSH,
+	CELLSOCK_MSG_WAITING,
+	CELLSOCK_MSG_OPENED,
+	CELLSOCK_MSG_CLOSED,
+	CELLSOCK_MSG_CONTEXT_UP,
+	CELLSOCK_MSG_CONTEXT_DOWN,
+	CELLSOCK_MSG_CONTEXT_LOST,
+	CELLSOCK_MSG_BOOTED,
+	CELLSOCK_MSG_POWER_DOWN,
+};
+
+/**
+ * enum cellsock_socket_phase - where the module says that a socket stands
+ * @CELLSOCK_PHASE_OPENING: not connected yet
+ * @CELLSOCK_PHASE_OPEN: usable
+ * @CELLSOCK_PHASE_DEAD: closed, waiting to be given up
+ */
+enum cellsock_socket_phase {
+	CELLSOCK_PHASE_OPENING,
+	CELLSOCK_PHASE_OPEN,
+	CELLSOCK_PHASE_DEAD,
+};
+
+/**
+ * struct cellsock_socket_line - a socket as the module lists it (rg 2.3.9)
+ * @phase: where it stands
+ * @context: its context
+ * @mode: its access mode
+ * @at_port: the module's name of the port it belongs to, may be empty
+ */
+struct cellsock_socket_line {
+	enum cellsock_socket_phase phase;
+	u8 context;
+	enum cellsock_mode mode;
+	char at_port[16];
+};
+
+/**
+ * struct cellsock_message - the meaning of a line
+ * @kind: what it is; the rest as described there
+ * @id: socket or context
+ * @active: of a context
+ * @code: error code or status, 0 when there is none
+ * @len: bytes of payload that follow
+ * @total: counter
+ * @done: counter
+ * @left: counter
+ * @text: the line, or the part of it that matters
+ * @socket: a socket
+ * @net: addresses
+ */
+struct cellsock_message {
+	enum cellsock_message_kind kind;
+	u8 id;
+	bool active;
+	int code;
+	u32 len;
+	u32 total;
+	u32 done;
+	u32 left;
+	const char *text;
+	struct cellsock_socket_line socket;
+	struct cellsock_context_net net;
+};
+
+static inline bool cellsock_message_final(const struct cellsock_message *msg)
+{
+	return msg->kind >= CELLSOCK_MSG_OK && msg->kind <= CELLSOCK_MSG_AGAIN;
+}
+
+static inline bool cellsock_message_event(const struct cellsock_message *msg)
+{
+	return msg->kind >= CELLSOCK_MSG_PUSH;
+}
+
+/**
+ * struct cellsock_wire - what the meaning of a line depends on
+ * @features: CELLSOCK_FEATURE_* that the module took
+ * @modes: access mode of each module socket *as it stands on the wire*: a
+ *	switch counts from the line that confirms it
+ */
+struct cellsock_wire {
+	u8 features;
+	enum cellsock_mode modes[CELLSOCK_MAX_SOCKETS];
+};
+
+/**
+ * struct cellsock_dialect - a kind of module
+ * @name: its name
+ * @caps: what it can do
+ * @header_stops: characters that may end a payload's header besides CR and LF
+ * @mode_names: names of the access modes, by enum cellsock_mode
+ * @setup: settings to be pinned, in this order; ended by one without @set
+ * @reserved: extended commands that user space may not send, ended by NULL.
+ *	"+QIOPEN" stands for all its forms but those that only ask (AT+QIOPEN?,
+ *	AT+QIOPEN=?); "+QISEND,0" is allowed too when it ends in ",0"
+ * @id_taken: the error of an open whose id is in use
+ * @one_open: the error of an open while another one is under way, on firmware
+ *	that opens one socket at a time
+ * @bad_length: the error of a send that is longer than this firmware takes
+ * @match: whether a module is of this kind, by AT+CGMI and AT+CGMM
+ * @build: step @step of @job.  Returns false when the script has no such step.
+ *	@step is zeroed.
+ * @classify: what @text means while step @step of @job is being answered; @job
+ *	is NULL when no answer is due.  @msg is zeroed.  What is left
+ *	CELLSOCK_MSG_UNKNOWN is then looked up in V.250 and 3GPP TS 27.007.
+ * @result: what an error code means for a request that took @elapsed_ms
+ * @describe: the module's own description of an error code, or NULL
+ */
+struct cellsock_dialect {
+	const char *name;
+	struct cellsock_caps caps;
+	const char *header_stops;
+	const char *const *mode_names;
+	const struct cellsock_setup *setup;
+	const char *const *reserved;
+	int id_taken;
+	int one_open;
+	int bad_length;
+	bool (*match)(const char *manufacturer, const char *model);
+	bool (*build)(const struct cellsock_wire *wire,
+		      const struct cellsock_job *job, unsigned int step,
+		      struct cellsock_step *out);
+	void (*classify)(const struct cellsock_wire *wire,
+			 const struct cellsock_job *job, unsigned int step,
+			 const char *text, struct cellsock_message *msg);
+	enum cellsock_result (*result)(int code, u64 elapsed_ms);
+	const char *(*describe)(int code);
+};
+
+extern const struct cellsock_dialect cellsock_dialect_rg;
+
+/**
+ * cellsock_dialect_find() - the dialect of a module
+ * @manufacturer: AT+CGMI
+ * @model: AT+CGMM
+ *
+ * Return: the dialect that knows it, or the first one there is.
+ */
+const struct cellsock_dialect *cellsock_dialect_find(const char *manufacturer,
+						     const char *model);
+
+/**
+ * cellsock_dialect_build() - a step of a job, in whatever dialect
+ * @dialect: the dialect
+ * @wire: what it knows of the wire
+ * @job: the job
+ * @step: which of its steps
+ * @out: the step
+ *
+ * Return: whether there is such a step.
+ */
+bool cellsock_dialect_build(const struct cellsock_dialect *dialect,
+			    const struct cellsock_wire *wire,
+			    const struct cellsock_job *job, unsigned int step,
+			    struct cellsock_step *out);
+
+/**
+ * cellsock_dialect_classify() - the meaning of a line, in whatever dialect
+ * @dialect: the dialect
+ * @wire: what it knows of the wire
+ * @job: the job that is being answered, NULL when none is
+ * @step: which of its steps
+ * @text: the line
+ * @msg: its meaning
+ */
+void cellsock_dialect_classify(const struct cellsock_dialect *dialect,
+			       const struct cellsock_wire *wire,
+			       const struct cellsock_job *job,
+			       unsigned int step, const char *text,
+			       struct cellsock_message *msg);
+
+/**
+ * cellsock_code_unsupported() - whether an error means "no such command"
+ * @code: the code, 0 for a bare ERROR
+ */
+bool cellsock_code_unsupported(int code);
+
+#endif

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The engine: what runs the pure session of one module inside the kernel.
+ *
+ * Everything about a module happens in one of two places, both under the
+ * module lock: in cellsock_engine_receive(), where bytes are parsed as they
+ * come, and in an engine run, a work item that takes what the local stack
+ * queued, fires what is due and gives the line its next command.  Whoever has
+ * news for the engine only kicks it.
+ */
+#include <linux/err.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include <cellsock/compat.h>
+
+#include "engine.h"
+
+static struct cellsock_engine *cellsock_engine_of(struct cellsock_modsock *ms)
+{
+	return container_of(ms, struct cellsock_engine, session.ms);
+}
+
+/**
+ * cellsock_modsock_lock() - take the module lock
+ * @ms: the module
+ *
+ * Context: may sleep, but never for the module: who holds the lock does not
+ * wait for an answer.
+ */
+void cellsock_modsock_lock(struct cellsock_modsock *ms)
+{
+	mutex_lock(&cellsock_engine_of(ms)->lock);
+}
+
+/**
+ * cellsock_modsock_unlock() - give the module lock back
+ * @ms: the module
+ */
+void cellsock_modsock_unlock(struct cellsock_modsock *ms)
+{
+	mutex_unlock(&cellsock_engine_of(ms)->lock);
+}
+
+/**
+ * cellsock_modsock_assert_locked() - the caller holds the module lock
+ * @ms: the module
+ */
+void cellsock_modsock_assert_locked(struct cellsock_modsock *ms)
+{
+	lockdep_assert_held(&cellsock_engine_of(ms)->lock);
+}
+
+static void cellsock_engine_arm(struct cellsock_engine *engine, u64 deadline)
+{
+	lockdep_assert_held(&engine->lock);
+
+	if (deadline == CELLSOCK_NEVER)
+		hrtimer_try_to_cancel(&engine->timer);
+	else
+		hrtimer_start(&engine->timer, ns_to_ktime(deadline),
+			      HRTIMER_MODE_ABS_SOFT);
+}
+
+static void cellsock_engine_work(struct work_struct *work)
+{
+	struct cellsock_engine *engine;
+	u64 deadline;
+
+	engine = container_of(work, struct cellsock_engine, work);
+	mutex_lock(&engine->lock);
+	if (!engine->stopped) {
+		deadline = cellsock_session_run(&engine->session, ktime_get_ns());
+		cellsock_engine_arm(engine, deadline);
+	}
+	mutex_unlock(&engine->lock);
+}
+
+static enum hrtimer_restart cellsock_engine_timer(struct hrtimer *timer)
+{
+	cellsock_engine_kick(container_of(timer, struct cellsock_engine, timer));
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * cellsock_engine_kick() - ask for an engine run
+ * @engine: the engine
+ *
+ * Context: any.
+ */
+void cellsock_engine_kick(struct cellsock_engine *engine)
+{
+	queue_work(engine->wq, &engine->work);
+}
+
+/**
+ * cellsock_engine_receive() - bytes came from the port
+ * @engine: the engine
+ * @data: the bytes
+ * @flags: an enum cellsock_rx_flag for each, or NULL when all are normal
+ * @len: number of bytes; all are taken
+ *
+ * Context: process context, calls are serialised by the transport.
+ */
+void cellsock_engine_receive(struct cellsock_engine *engine, const u8 *data,
+			     const u8 *flags, size_t len)
+{
+	bool run = false;
+
+	mutex_lock(&engine->lock);
+	if (!engine->stopped)
+		run = cellsock_session_receive(&engine->session, ktime_get_ns(),
+					       data, flags, len);
+	mutex_unlock(&engine->lock);
+	if (run)
+		cellsock_engine_kick(engine);
+}
+
+/**
+ * cellsock_engine_set_rate() - the port's speed changed
+ * @engine: the engine
+ * @rate: bytes per second, 0 when it is not known
+ *
+ * Context: process context.
+ */
+void cellsock_engine_set_rate(struct cellsock_engine *engine, u32 rate)
+{
+	mutex_lock(&engine->lock);
+	cellsock_session_set_rate(&engine->session, rate);
+	mutex_unlock(&engine->lock);
+}
+
+static size_t cellsock_engine_write(void *ctx, const u8 *data, size_t len)
+{
+	struct cellsock_engine *engine = ctx;
+
+	return engine->write(engine->port, data, len);
+}
+
+static void cellsock_engine_session_kick(void *ctx)
+{
+	cellsock_engine_kick(ctx);
+}
+
+static const struct cellsock_transport_ops cellsock_engine_transport = {
+	.write = cellsock_engine_write,
+	.kick = cellsock_engine_session_kick,
+};
+
+/**
+ * cellsock_engine_create() - make an engine for a port
+ * @write: takes bytes for the port and returns how many it took; when that is
+ *	fewer than @len, cellsock_engine_kick() follows once there is room
+ * @port: passed to @write
+ * @rate: bytes per second of the port, 0 when it is not known
+ *
+ * Return: the engine, not yet running, or an ERR_PTR.
+ */
+struct cellsock_engine *cellsock_engine_create(cellsock_write_fn *write,
+					       void *port, u32 rate)
+{
+	struct cellsock_engine *engine;
+
+	engine = kzalloc(sizeof(*engine), GFP_KERNEL);
+	if (!engine)
+		return ERR_PTR(-ENOMEM);
+	engine->wq = alloc_ordered_workqueue("cellsock", WQ_MEM_RECLAIM);
+	if (!engine->wq) {
+		kfree(engine);
+		return ERR_PTR(-ENOMEM);
+	}
+	mutex_init(&engine->lock);
+	INIT_WORK(&engine->work, cellsock_engine_work);
+	cellsock_hrtimer_setup(&engine->timer, cellsock_engine_timer,
+			       CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
+	engine->write = write;
+	engine->port = port;
+	cellsock_session_init(&engine->session, &cellsock_engine_transport,
+			      engine, rate);
+	return engine;
+}
+
+/**
+ * cellsock_engine_start() - create the network device and begin the bring-up
+ * @engine: the engine
+ * @parent: the device that the port belongs to, may be NULL
+ *
+ * Context: process context, takes rtnl.
+ * Return: 0 or a negative errno; the engine is to be destroyed in either case.
+ */
+int cellsock_engine_start(struct cellsock_engine *engine,
+			  struct device *parent)
+{
+	int err;
+
+	err = cellsock_host_create(&engine->session.ms, parent);
+	if (err)
+		return err;
+	cellsock_engine_kick(engine);
+	return 0;
+}
+
+/**
+ * cellsock_engine_destroy() - end everything and free the engine
+ * @engine: the engine; its transport calls no more
+ *
+ * First the session is told, so that every flow gets its error and every
+ * waiter its answer; then the network devices go, which ends the kicks from
+ * above; then the timer and the work, which the other two could have started.
+ *
+ * Context: process context, takes rtnl.
+ */
+void cellsock_engine_destroy(struct cellsock_engine *engine)
+{
+	mutex_lock(&engine->lock);
+	if (engine->session.ms.host)
+		cellsock_session_hangup(&engine->session, ktime_get_ns());
+	engine->stopped = true;
+	mutex_unlock(&engine->lock);
+
+	if (engine->session.ms.host)
+		cellsock_host_destroy(&engine->session.ms);
+	hrtimer_cancel(&engine->timer);
+	cancel_work_sync(&engine->work);
+	destroy_workqueue(engine->wq);
+	kfree(engine);
+}

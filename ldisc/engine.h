@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The engine: what runs the pure session of one module inside the kernel.
+ */
+#ifndef CELLSOCK_LDISC_ENGINE_H
+#define CELLSOCK_LDISC_ENGINE_H
+
+#include <linux/hrtimer.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "session.h"
+
+struct device;
+
+typedef size_t cellsock_write_fn(void *port, const u8 *data, size_t len);
+
+/**
+ * struct cellsock_engine - one module, brought to life
+ * @session: all that is known of the module, protected by @lock
+ * @lock: the module lock of <cellsock/modsock.h>; taken inside rtnl, and under
+ *	ldisc_sem when the port is a tty
+ * @wq: ordered, so that one run is under way at a time; can make progress under
+ *	memory pressure, because a file system may sit on a socket of ours
+ * @work: one engine run
+ * @timer: starts @work when the session's next deadline comes
+ * @write: takes bytes for the port
+ * @port: passed to @write
+ * @stopped: no run may touch the session any more; protected by @lock
+ */
+struct cellsock_engine {
+	struct cellsock_session session;
+	struct mutex lock;	/* the module lock */
+	struct workqueue_struct *wq;
+	struct work_struct work;
+	struct hrtimer timer;
+	cellsock_write_fn *write;
+	void *port;
+	bool stopped;
+};
+
+struct cellsock_engine *cellsock_engine_create(cellsock_write_fn *write,
+					       void *port, u32 rate);
+int cellsock_engine_start(struct cellsock_engine *engine,
+			  struct device *parent);
+void cellsock_engine_destroy(struct cellsock_engine *engine);
+void cellsock_engine_receive(struct cellsock_engine *engine, const u8 *data,
+			     const u8 *flags, size_t len);
+void cellsock_engine_set_rate(struct cellsock_engine *engine, u32 rate);
+void cellsock_engine_kick(struct cellsock_engine *engine);
+
+#endif

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Contexts: configured, activated, kept active */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "at.h"
+#include "session.h"
+
+/* Maximum response times (rg 2.3.5, 2.3.6), and how often to look meanwhile. */
+#define RAISE_TIMEOUT_MS	150000
+#define CLEAR_TIMEOUT_MS	40000
+#define LOOK_MS			10000
+#define PAUSE_MAX_S		60
+
+static bool known(const struct cellsock_session *s, u8 id)
+{
+	return id < CELLSOCK_MAX_CONTEXTS && id >= s->ms.caps.first_context &&
+	       id <= s->ms.caps.last_context;
+}
+
+static void set_state(struct cellsock_session *s, u8 id,
+		      enum cellsock_context_state state, const char *reason)
+{
+	struct cellsock_context *c = &s->ms.contexts[id];
+
+	s->due = true;
+	if (state != CELLSOCK_CONTEXT_ACTIVE) {
+		memset(&c->net, 0, sizeof(c->net));
+		if (c->state == state && !strcmp(c->reason, reason))
+			return;
+	}
+	c->state = state;
+	strscpy(c->reason, reason, sizeof(c->reason));
+	s->contexts_changed |= BIT(id);
+}
+
+/* The module's own default (rg 2.3.2). */
+void cellsock_pdp_init(struct cellsock_session *s)
+{
+	unsigned int id;
+
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
+		s->ms.contexts[id].config.pdp_type = CELLSOCK_PDP_IPV4;
+}
+
+int cellsock_pdp_set(struct cellsock_session *s, u8 id,
+		     const struct cellsock_context_config *config)
+{
+	if (!known(s, id))
+		return -ERANGE;
+	if (!cellsock_at_quotable(config->apn) ||
+	    !cellsock_at_quotable(config->user) ||
+	    !cellsock_at_quotable(config->password) ||
+	    config->pdp_type < CELLSOCK_PDP_IPV4 ||
+	    config->pdp_type > CELLSOCK_PDP_IPV4V6 ||
+	    config->auth > CELLSOCK_AUTH_EITHER)
+		return -EINVAL;
+	s->ms.contexts[id].config = *config;
+	return 0;
+}
+
+static void want_up(struct cellsock_session *s, u8 id)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	if (p->wanted)
+		return;
+	p->wanted = true;
+	p->failures = 0;
+	if (p->step == CELLSOCK_PDP_REST)
+		p->step = CELLSOCK_PDP_LOOK;
+	set_state(s, id, CELLSOCK_CONTEXT_ACTIVATING, "");
+}
+
+/* Without a module that could answer there is nothing to wait for. */
+static void want_down(struct cellsock_session *s, u8 id)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	if (!p->wanted)
+		return;
+	p->wanted = false;
+	cellsock_socket_context_lost(s, id);
+	if (cellsock_session_ready(s)) {
+		p->step = CELLSOCK_PDP_CLEAR;
+		set_state(s, id, CELLSOCK_CONTEXT_DEACTIVATING, "");
+	} else {
+		p->step = CELLSOCK_PDP_REST;
+		set_state(s, id, CELLSOCK_CONTEXT_DOWN, "");
+	}
+}
+
+int cellsock_pdp_want(struct cellsock_session *s, u8 id, bool up)
+{
+	if (!known(s, id))
+		return -ERANGE;
+	if (up)
+		want_up(s, id);
+	else
+		want_down(s, id);
+	return 0;
+}
+
+void cellsock_pdp_module_lost(struct cellsock_session *s)
+{
+	u8 id;
+
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
+		struct cellsock_pdp *p = &s->pdp[id];
+		enum cellsock_context_state state = s->ms.contexts[id].state;
+
+		p->step = p->wanted ? CELLSOCK_PDP_LOOK : CELLSOCK_PDP_REST;
+		p->failures = 0;
+		if (state == CELLSOCK_CONTEXT_DOWN)
+			continue;
+		cellsock_socket_context_lost(s, id);
+		set_state(s, id, p->wanted ? CELLSOCK_CONTEXT_ACTIVATING :
+					     CELLSOCK_CONTEXT_DOWN, "");
+	}
+}
+
+/* After a search: what was active before is looked at again. */
+void cellsock_pdp_revisit(struct cellsock_session *s)
+{
+	u8 id;
+
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
+		if (s->pdp[id].wanted)
+			s->pdp[id].step = CELLSOCK_PDP_LOOK;
+}
+
+/* An open failed as if the context were not active: its loss went unheard. */
+void cellsock_pdp_doubt(struct cellsock_session *s, u8 id)
+{
+	if (s->pdp[id].wanted && s->pdp[id].step == CELLSOCK_PDP_REST)
+		s->pdp[id].step = CELLSOCK_PDP_LOOK;
+}
+
+static void failed(struct cellsock_session *s, u8 id, const char *what,
+		   int code)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+	char reason[CELLSOCK_REASON_MAX];
+	u32 pause = min_t(u32, 1U << min_t(u8, p->failures, 6), PAUSE_MAX_S);
+
+	cellsock_session_explain(s, reason, what, code);
+	cellsock_socket_context_lost(s, id);
+	set_state(s, id, CELLSOCK_CONTEXT_ACTIVATING, reason);
+	p->failures += p->failures < U8_MAX;
+	p->step = CELLSOCK_PDP_PAUSE;
+	p->at = cellsock_session_after(s, 1000ULL * pause);
+}
+
+static void cleared(struct cellsock_session *s, u8 id)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	if (p->wanted) {
+		p->step = CELLSOCK_PDP_SET;
+		return;
+	}
+	p->step = CELLSOCK_PDP_REST;
+	set_state(s, id, CELLSOCK_CONTEXT_DOWN, "");
+}
+
+/*
+ * "In such case, the host must execute AT+QIDEACT to deactivate the context and
+ * reset all connections" (rg 2.4.5).
+ */
+static void context_lost(struct cellsock_session *s, u8 id)
+{
+	if (s->ms.contexts[id].state != CELLSOCK_CONTEXT_ACTIVE)
+		return;
+	cellsock_socket_context_lost(s, id);
+	set_state(s, id, CELLSOCK_CONTEXT_ACTIVATING,
+		  "deactivated by the network");
+	s->pdp[id].step = CELLSOCK_PDP_CLEAR;
+}
+
+void cellsock_pdp_event(struct cellsock_session *s,
+			const struct cellsock_message *msg)
+{
+	struct cellsock_pdp *p = &s->pdp[msg->id];
+
+	switch (msg->kind) {
+	case CELLSOCK_MSG_CONTEXT_UP:
+		if (p->step != CELLSOCK_PDP_RAISING)
+			break;
+		if (msg->code)
+			failed(s, msg->id, "activation failed", msg->code);
+		else
+			p->step = CELLSOCK_PDP_ADDRESS;
+		break;
+	case CELLSOCK_MSG_CONTEXT_DOWN:
+		if (p->step == CELLSOCK_PDP_CLEARING)
+			cleared(s, msg->id);
+		break;
+	default:
+		context_lost(s, msg->id);
+		break;
+	}
+}
+
+/* Whether the step is a command, and its turn has come. */
+static bool pending(const struct cellsock_session *s, u8 id)
+{
+	switch (s->pdp[id].step) {
+	case CELLSOCK_PDP_REST:
+		return false;
+	case CELLSOCK_PDP_PAUSE:
+	case CELLSOCK_PDP_CLEARING:
+	case CELLSOCK_PDP_RAISING:
+		return s->now >= s->pdp[id].at;
+	case CELLSOCK_PDP_CLEAR:
+		return !cellsock_socket_in_context(s, id);
+	default:
+		return true;
+	}
+}
+
+static const enum cellsock_verb step_verbs[] = {
+	[CELLSOCK_PDP_LOOK] = CELLSOCK_VERB_CONTEXTS,
+	[CELLSOCK_PDP_COMPARE] = CELLSOCK_VERB_CONTEXT_READ,
+	[CELLSOCK_PDP_CLEAR] = CELLSOCK_VERB_CONTEXT_DOWN,
+	[CELLSOCK_PDP_CLEARING] = CELLSOCK_VERB_CONTEXTS,
+	[CELLSOCK_PDP_SET] = CELLSOCK_VERB_CONTEXT_SET,
+	[CELLSOCK_PDP_RAISE] = CELLSOCK_VERB_CONTEXT_UP,
+	[CELLSOCK_PDP_RAISING] = CELLSOCK_VERB_CONTEXTS,
+	[CELLSOCK_PDP_ADDRESS] = CELLSOCK_VERB_CONTEXTS,
+	[CELLSOCK_PDP_DNS] = CELLSOCK_VERB_CONTEXT_DNS,
+	[CELLSOCK_PDP_PAUSE] = CELLSOCK_VERB_NONE,
+};
+
+bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
+{
+	u8 id;
+
+	if (!cellsock_session_ready(s))
+		return false;
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
+		if (!pending(s, id))
+			continue;
+		if (s->pdp[id].step == CELLSOCK_PDP_PAUSE)
+			s->pdp[id].step = CELLSOCK_PDP_LOOK;
+		s->pdp[id].seen = false;
+		s->pdp[id].same = false;
+		job->verb = step_verbs[s->pdp[id].step];
+		job->id = id;
+		job->config = &s->ms.contexts[id].config;
+		return true;
+	}
+	return false;
+}
+
+void cellsock_pdp_message(struct cellsock_session *s,
+			  const struct cellsock_job *job,
+			  const struct cellsock_message *msg)
+{
+	struct cellsock_pdp *p = &s->pdp[job->id];
+	struct cellsock_context_net *net = &s->ms.contexts[job->id].net;
+
+	switch (msg->kind) {
+	case CELLSOCK_MSG_CONTEXT:
+		if (msg->id != job->id || !msg->active)
+			break;
+		p->seen = true;
+		net->v4 = msg->net.v4;
+		net->v6 = msg->net.v6;
+		break;
+	case CELLSOCK_MSG_CONFIG:
+		p->same = msg->active;
+		break;
+	case CELLSOCK_MSG_DNS:
+		memcpy(net->dns, msg->net.dns, sizeof(net->dns));
+		break;
+	default:
+		break;
+	}
+}
+
+/* What the answer to each step's command leads to. */
+
+static void done_look(struct cellsock_session *s, u8 id,
+		      const struct cellsock_outcome *outcome)
+{
+	s->pdp[id].step = s->pdp[id].seen ? CELLSOCK_PDP_COMPARE :
+					    CELLSOCK_PDP_SET;
+	if (!s->pdp[id].seen)
+		context_lost(s, id);
+}
+
+/* A context that is active as wanted is adopted: others may use it too. */
+static void done_compare(struct cellsock_session *s, u8 id,
+			 const struct cellsock_outcome *outcome)
+{
+	if (s->pdp[id].same) {
+		s->pdp[id].step = CELLSOCK_PDP_ADDRESS;
+		return;
+	}
+	context_lost(s, id);
+	s->pdp[id].step = CELLSOCK_PDP_CLEAR;
+}
+
+static void done_clear(struct cellsock_session *s, u8 id,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	if (outcome->kind != CELLSOCK_OUTCOME_OK || !outcome->async) {
+		cleared(s, id);
+		return;
+	}
+	p->step = CELLSOCK_PDP_CLEARING;
+	p->since = s->now;
+	p->at = cellsock_session_after(s, LOOK_MS);
+}
+
+static bool waited(const struct cellsock_session *s,
+		   const struct cellsock_pdp *p, u64 ms)
+{
+	return s->now - p->since >= ms * CELLSOCK_NS_PER_MS;
+}
+
+/* The event is late: what is the context's state? */
+static void done_clearing(struct cellsock_session *s, u8 id,
+			  const struct cellsock_outcome *outcome)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	p->at = cellsock_session_after(s, LOOK_MS);
+	if ((outcome->kind == CELLSOCK_OUTCOME_OK && !p->seen) ||
+	    waited(s, p, CLEAR_TIMEOUT_MS))
+		cleared(s, id);
+}
+
+static void done_raising(struct cellsock_session *s, u8 id,
+			 const struct cellsock_outcome *outcome)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	p->at = cellsock_session_after(s, LOOK_MS);
+	if (p->seen)
+		p->step = CELLSOCK_PDP_ADDRESS;
+	else if (waited(s, p, RAISE_TIMEOUT_MS))
+		failed(s, id, "activation timed out", 0);
+}
+
+static void done_set(struct cellsock_session *s, u8 id,
+		     const struct cellsock_outcome *outcome)
+{
+	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+		s->pdp[id].step = CELLSOCK_PDP_RAISE;
+	else
+		failed(s, id, "configuration refused", outcome->code);
+}
+
+static void done_raise(struct cellsock_session *s, u8 id,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_pdp *p = &s->pdp[id];
+
+	if (outcome->kind != CELLSOCK_OUTCOME_OK) {
+		failed(s, id, "activation failed", outcome->code);
+		return;
+	}
+	p->step = outcome->async ? CELLSOCK_PDP_RAISING : CELLSOCK_PDP_ADDRESS;
+	p->since = s->now;
+	p->at = cellsock_session_after(s, LOOK_MS);
+}
+
+static void done_address(struct cellsock_session *s, u8 id,
+			 const struct cellsock_outcome *outcome)
+{
+	if (s->pdp[id].seen)
+		s->pdp[id].step = CELLSOCK_PDP_DNS;
+	else
+		failed(s, id, "no address", outcome->code);
+}
+
+/* Without name servers it is a context all the same. */
+static void done_dns(struct cellsock_session *s, u8 id,
+		     const struct cellsock_outcome *outcome)
+{
+	s->pdp[id].step = CELLSOCK_PDP_REST;
+	s->pdp[id].failures = 0;
+	set_state(s, id, CELLSOCK_CONTEXT_ACTIVE, "");
+	cellsock_strangers_probe(s, id);
+}
+
+static void (*const step_done[])(struct cellsock_session *s, u8 id,
+				 const struct cellsock_outcome *outcome) = {
+	[CELLSOCK_PDP_LOOK] = done_look,
+	[CELLSOCK_PDP_COMPARE] = done_compare,
+	[CELLSOCK_PDP_CLEAR] = done_clear,
+	[CELLSOCK_PDP_CLEARING] = done_clearing,
+	[CELLSOCK_PDP_SET] = done_set,
+	[CELLSOCK_PDP_RAISE] = done_raise,
+	[CELLSOCK_PDP_RAISING] = done_raising,
+	[CELLSOCK_PDP_ADDRESS] = done_address,
+	[CELLSOCK_PDP_DNS] = done_dns,
+};
+
+void cellsock_pdp_done(struct cellsock_session *s,
+		       const struct cellsock_job *job,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_pdp *p = &s->pdp[job->id];
+
+	/* The wish, or the module's state, changed while this was on the line. */
+	if (step_verbs[p->step] != job->verb ||
+	    outcome->kind == CELLSOCK_OUTCOME_ABORTED)
+		return;
+	step_done[p->step](s, job->id, outcome);
+}
+
+u64 cellsock_pdp_deadline(const struct cellsock_session *s)
+{
+	u64 next = CELLSOCK_NEVER;
+	u8 id;
+
+	if (!cellsock_session_ready(s))
+		return CELLSOCK_NEVER;
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
+		enum cellsock_pdp_step step = s->pdp[id].step;
+
+		if (step == CELLSOCK_PDP_PAUSE ||
+		    step == CELLSOCK_PDP_CLEARING ||
+		    step == CELLSOCK_PDP_RAISING)
+			next = min(next, s->pdp[id].at);
+	}
+	return next;
+}

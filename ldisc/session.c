@@ -1,0 +1,774 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The engine: tokens to whom they concern, jobs to the line */
+#include <linux/bits.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/math64.h>
+#include <linux/string.h>
+
+#include "at.h"
+#include "session.h"
+
+/*
+ * How long a line that ends in '>' may stand unfinished before it is taken for
+ * noise and a prompt.
+ */
+#define PROMPT_QUIET_MS	30
+/* How long a module may pause within a payload. */
+#define PAYLOAD_QUIET_MS	2000
+
+u64 cellsock_session_after(const struct cellsock_session *s, u64 ms)
+{
+	return s->now + ms * CELLSOCK_NS_PER_MS;
+}
+
+bool cellsock_session_ready(const struct cellsock_session *s)
+{
+	return s->ms.info.state == CELLSOCK_MODULE_READY;
+}
+
+void cellsock_session_state(struct cellsock_session *s,
+			    enum cellsock_module_state state)
+{
+	if (s->ms.info.state == state)
+		return;
+	s->ms.info.state = state;
+	s->ms.info.reason[0] = '\0';
+	s->info_changed = true;
+}
+
+void cellsock_session_reason(struct cellsock_session *s, const char *reason)
+{
+	if (!strcmp(s->ms.info.reason, reason))
+		return;
+	strscpy(s->ms.info.reason, reason, sizeof(s->ms.info.reason));
+	s->info_changed = true;
+}
+
+void cellsock_session_explain(struct cellsock_session *s, char *buf,
+			      const char *what, int code)
+{
+	const char *text = code ? s->dialect->describe(code) : NULL;
+
+	if (text)
+		scnprintf(buf, CELLSOCK_REASON_MAX, "%s: %s (error %d)", what,
+			  text, code);
+	else if (code)
+		scnprintf(buf, CELLSOCK_REASON_MAX, "%s: error %d", what, code);
+	else
+		scnprintf(buf, CELLSOCK_REASON_MAX, "%s", what);
+}
+
+/*
+ * The module does not answer any more (@booted false: its sockets may live on)
+ * or has started anew.
+ */
+void cellsock_session_module_lost(struct cellsock_session *s, bool booted)
+{
+	if (booted && s->ms.info.state > CELLSOCK_MODULE_SYNC)
+		s->ms.stats.resets++;
+	/* A search that RDY finds in progress need not start over. */
+	if (booted) {
+		cellsock_socket_module_lost(s);
+		cellsock_pdp_module_lost(s);
+	}
+	cellsock_bringup_start(s, booted);
+	s->due = true;
+}
+
+static void raw_done(struct cellsock_session *s,
+		     const struct cellsock_outcome *outcome, const char *final)
+{
+	static const enum cellsock_result results[] = {
+		[CELLSOCK_OUTCOME_OK] = CELLSOCK_OK,
+		[CELLSOCK_OUTCOME_ERROR] = CELLSOCK_FAILED,
+		[CELLSOCK_OUTCOME_AGAIN] = CELLSOCK_FAILED,
+		[CELLSOCK_OUTCOME_TIMEOUT] = CELLSOCK_TIMEDOUT,
+		[CELLSOCK_OUTCOME_ABORTED] = CELLSOCK_GONE,
+	};
+	u32 cookie = s->raw[0].cookie;
+
+	/* After a time-out the last result seen was not this command's. */
+	if (outcome->kind > CELLSOCK_OUTCOME_AGAIN)
+		final = "";
+	s->raw_count--;
+	memmove(s->raw, s->raw + 1, s->raw_count * sizeof(s->raw[0]));
+	s->ms.host->at_done(&s->ms, cookie, results[outcome->kind], final);
+}
+
+/* Which part of the session a job belongs to. */
+enum owner {
+	OWNER_BRINGUP,
+	OWNER_STRANGERS,
+	OWNER_RAW,
+	OWNER_PDP,
+	OWNER_SOCKET,
+};
+
+static enum owner owner_of(const struct cellsock_job *job)
+{
+	switch (job->verb) {
+	case CELLSOCK_VERB_RAW:
+		return OWNER_RAW;
+	case CELLSOCK_VERB_CONTEXTS:
+	case CELLSOCK_VERB_CONTEXT_READ:
+	case CELLSOCK_VERB_CONTEXT_SET:
+	case CELLSOCK_VERB_CONTEXT_UP:
+	case CELLSOCK_VERB_CONTEXT_DOWN:
+	case CELLSOCK_VERB_CONTEXT_DNS:
+		return OWNER_PDP;
+	case CELLSOCK_VERB_SOCKETS:
+	case CELLSOCK_VERB_PROBE:
+	case CELLSOCK_VERB_URC_PORT:
+		return OWNER_STRANGERS;
+	case CELLSOCK_VERB_OPEN:
+	case CELLSOCK_VERB_CLOSE:
+	case CELLSOCK_VERB_SEND:
+	case CELLSOCK_VERB_READ:
+	case CELLSOCK_VERB_MODE:
+	case CELLSOCK_VERB_SENT_TOTALS:
+	case CELLSOCK_VERB_READ_TOTALS:
+	case CELLSOCK_VERB_SOCKET:
+		return job->slot == CELLSOCK_NO_SLOT ? OWNER_STRANGERS :
+						       OWNER_SOCKET;
+	default:
+		return OWNER_BRINGUP;
+	}
+}
+
+/*
+ * The command queue's side.
+ */
+
+static size_t queue_write(void *ctx, const u8 *data, size_t len)
+{
+	struct cellsock_session *s = ctx;
+	size_t n = s->gone ? 0 : s->transport->write(s->transport_ctx, data,
+						     len);
+
+	s->ms.stats.line_tx_bytes += n;
+	return n;
+}
+
+static bool queue_build(void *ctx, const struct cellsock_job *job,
+			unsigned int step, struct cellsock_step *out)
+{
+	struct cellsock_session *s = ctx;
+
+	return cellsock_dialect_build(s->dialect, &s->wire, job, step, out);
+}
+
+static u32 queue_peek(void *ctx, const struct cellsock_job *job, u32 offset,
+		      const u8 **data)
+{
+	return cellsock_socket_peek(ctx, job, offset, data);
+}
+
+static void count_outcome(struct cellsock_session *s,
+			  const struct cellsock_outcome *outcome)
+{
+	struct cellsock_module_stats *stats = &s->ms.stats;
+
+	stats->commands++;
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+		stats->command_errors++;
+	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT)
+		stats->command_timeouts++;
+}
+
+static void queue_done(void *ctx, const struct cellsock_job *job,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_session *s = ctx;
+
+	s->due = true;
+	count_outcome(s, outcome);
+	switch (owner_of(job)) {
+	case OWNER_BRINGUP:
+		cellsock_bringup_done(s, job, outcome);
+		break;
+	case OWNER_STRANGERS:
+		cellsock_strangers_done(s, job, outcome);
+		break;
+	case OWNER_RAW:
+		raw_done(s, outcome, s->final);
+		break;
+	case OWNER_PDP:
+		cellsock_pdp_done(s, job, outcome);
+		break;
+	case OWNER_SOCKET:
+		cellsock_socket_done(s, job, outcome);
+		break;
+	}
+	s->final = "";
+	/* What was said meanwhile may have been lost with the answer. */
+	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT)
+		cellsock_socket_audit(s);
+}
+
+static void queue_lost(void *ctx)
+{
+	cellsock_session_module_lost(ctx, false);
+}
+
+static const struct cellsock_cmdq_ops queue_ops = {
+	.write = queue_write,
+	.build = queue_build,
+	.peek = queue_peek,
+	.done = queue_done,
+	.lost = queue_lost,
+};
+
+/*
+ * The demultiplexer's side.
+ */
+
+static void on_event(struct cellsock_session *s,
+		     const struct cellsock_message *msg)
+{
+	s->ms.stats.urcs++;
+	s->due |= msg->kind != CELLSOCK_MSG_PUSH;
+	switch (msg->kind) {
+	case CELLSOCK_MSG_BOOTED:
+		cellsock_session_module_lost(s, true);
+		break;
+	case CELLSOCK_MSG_POWER_DOWN:
+		cellsock_session_module_lost(s, true);
+		cellsock_session_reason(s, "the module switched itself off");
+		break;
+	case CELLSOCK_MSG_CONTEXT_UP:
+	case CELLSOCK_MSG_CONTEXT_DOWN:
+	case CELLSOCK_MSG_CONTEXT_LOST:
+		cellsock_pdp_event(s, msg);
+		break;
+	default:
+		if (!cellsock_strangers_event(s, msg))
+			cellsock_socket_event(s, msg);
+		break;
+	}
+}
+
+static void on_answer(struct cellsock_session *s,
+		      const struct cellsock_job *job,
+		      const struct cellsock_message *msg)
+{
+	switch (owner_of(job)) {
+	case OWNER_BRINGUP:
+		cellsock_bringup_message(s, job, msg);
+		break;
+	case OWNER_STRANGERS:
+		cellsock_strangers_message(s, job, msg);
+		break;
+	case OWNER_RAW:
+		if (msg->kind == CELLSOCK_MSG_INFO)
+			s->ms.host->at_line(&s->ms, s->raw[0].cookie,
+					    msg->text);
+		break;
+	case OWNER_PDP:
+		cellsock_pdp_message(s, job, msg);
+		break;
+	case OWNER_SOCKET:
+		cellsock_socket_message(s, job, msg);
+		break;
+	}
+}
+
+/*
+ * The mode on the wire changes with the line that confirms it: the next line is
+ * read by it.  A send that was answered with "no room" ends in OK nevertheless.
+ */
+static void on_final(struct cellsock_session *s, const char *text,
+		     struct cellsock_message *msg)
+{
+	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
+
+	if (job && job->verb == CELLSOCK_VERB_MODE &&
+	    msg->kind == CELLSOCK_MSG_OK)
+		s->wire.modes[job->id] = job->arg;
+	if (s->send_refused && msg->kind == CELLSOCK_MSG_OK)
+		msg->kind = CELLSOCK_MSG_AGAIN;
+	s->final = text;
+	if (!cellsock_cmdq_final(&s->cmdq, msg, s->now))
+		s->ms.stats.unknown_lines++;
+	s->final = "";
+	s->due = true;
+}
+
+static void announce_payload(struct cellsock_session *s,
+			     const struct cellsock_message *msg,
+			     struct cellsock_next *next)
+{
+	next->payload = msg->len;
+	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
+						       CELLSOCK_FRAME_READ;
+	s->payload_id = msg->id;
+}
+
+/*
+ * An echo after ATE0 says that the module has started anew, and that its RDY
+ * was lost: in a payload that the start cut short, for example.
+ */
+static bool demux_echo(void *ctx, const char *text)
+{
+	struct cellsock_session *s = ctx;
+
+	if (!cellsock_cmdq_echo(&s->cmdq, text))
+		return false;
+	if (s->bringup.step == CELLSOCK_BRINGUP_FORMATS)
+		s->echoes = true;
+	else if (cellsock_session_ready(s) && !s->echoes)
+		cellsock_session_module_lost(s, true);
+	return true;
+}
+
+static bool demux_line(void *ctx, const struct cellsock_line *line,
+		       struct cellsock_next *next)
+{
+	struct cellsock_session *s = ctx;
+	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
+	struct cellsock_message msg;
+
+	if (cellsock_cmdq_line(&s->cmdq, line->text))
+		return true;
+	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
+				  line->text, &msg);
+	next->aside = cellsock_message_event(&msg);
+	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
+		announce_payload(s, &msg, next);
+	if (cellsock_message_event(&msg))
+		on_event(s, &msg);
+	else if (cellsock_message_final(&msg))
+		on_final(s, line->text, &msg);
+	else if (msg.kind == CELLSOCK_MSG_CODE)
+		cellsock_cmdq_explain(&s->cmdq, msg.code);
+	else if (msg.kind == CELLSOCK_MSG_UNKNOWN)
+		s->ms.stats.unknown_lines++;
+	else if (job)
+		on_answer(s, job, &msg);
+	return msg.kind != CELLSOCK_MSG_UNKNOWN;
+}
+
+static bool demux_prompt_due(void *ctx)
+{
+	struct cellsock_session *s = ctx;
+
+	return cellsock_cmdq_prompt_due(&s->cmdq);
+}
+
+static void demux_prompt(void *ctx)
+{
+	struct cellsock_session *s = ctx;
+
+	cellsock_cmdq_prompt(&s->cmdq, s->now);
+}
+
+static void demux_payload(void *ctx, const u8 *data, size_t len)
+{
+	struct cellsock_session *s = ctx;
+
+	cellsock_socket_data(s, s->payload_id, data, len);
+}
+
+static void demux_anomaly(void *ctx, enum cellsock_anomaly what)
+{
+	struct cellsock_session *s = ctx;
+
+	switch (what) {
+	case CELLSOCK_ANOMALY_FRAMING:
+		s->ms.stats.framing_errors++;
+		cellsock_socket_broken(s, s->payload_id);
+		break;
+	case CELLSOCK_ANOMALY_PAYLOAD:
+		cellsock_socket_broken(s, s->payload_id);
+		break;
+	case CELLSOCK_ANOMALY_OVERLONG:
+		s->ms.stats.overlong_lines++;
+		fallthrough;
+	case CELLSOCK_ANOMALY_LINE:
+		cellsock_socket_audit(s);
+		break;
+	}
+	s->due = true;
+}
+
+static const struct cellsock_demux_ops demux_ops = {
+	.echo = demux_echo,
+	.line = demux_line,
+	.prompt_due = demux_prompt_due,
+	.prompt = demux_prompt,
+	.payload = demux_payload,
+	.anomaly = demux_anomaly,
+};
+
+static bool flag_lost(u8 flag)
+{
+	return flag == CELLSOCK_RX_BREAK || flag == CELLSOCK_RX_OVERRUN;
+}
+
+/* Runs of bytes without a flag at once, the others one by one. */
+static void feed_flagged(struct cellsock_session *s, const u8 *buf,
+			 const u8 *flags, size_t len)
+{
+	size_t i = 0, start;
+
+	while (i < len) {
+		for (start = i; i < len && !flags[i]; i++)
+			;
+		cellsock_demux_feed(&s->demux, buf + start, i - start);
+		if (i == len)
+			break;
+		s->ms.stats.rx_errors++;
+		cellsock_demux_fault(&s->demux);
+		if (!flag_lost(flags[i]))
+			cellsock_demux_feed(&s->demux, buf + i, 1);
+		i++;
+	}
+}
+
+bool cellsock_session_receive(struct cellsock_session *s, u64 now,
+			      const u8 *buf, const u8 *flags, size_t len)
+{
+	if (s->gone)
+		return false;
+	s->now = now;
+	s->ms.stats.line_rx_bytes += len;
+	cellsock_cmdq_heard(&s->cmdq, now);
+	if (flags)
+		feed_flagged(s, buf, flags, len);
+	else
+		cellsock_demux_feed(&s->demux, buf, len);
+	/* noisy_prompt() and cut_payload() have deadlines then */
+	s->due |= s->demux.len && cellsock_cmdq_prompt_due(&s->cmdq);
+	s->due |= s->demux.state != CELLSOCK_DEMUX_TEXT && !s->watching;
+	return s->due;
+}
+
+/*
+ * The engine run.
+ */
+
+static void report(struct cellsock_session *s)
+{
+	static const struct cellsock_outcome aborted = {
+		.kind = CELLSOCK_OUTCOME_ABORTED,
+	};
+	u8 id;
+
+	while (s->gone && s->raw_count)
+		raw_done(s, &aborted, "");
+	while (cellsock_socket_report(s))
+		;
+	if (s->info_changed) {
+		s->info_changed = false;
+		s->ms.host->module_changed(&s->ms);
+	}
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
+		if (!(s->contexts_changed & BIT(id)))
+			continue;
+		s->contexts_changed &= ~BIT(id);
+		s->ms.host->context_changed(&s->ms, id);
+	}
+}
+
+static bool session_job(struct cellsock_session *s, struct cellsock_job *job)
+{
+	memset(job, 0, sizeof(*job));
+	job->slot = CELLSOCK_NO_SLOT;
+	return cellsock_bringup_next(s, job) || cellsock_pdp_next(s, job) ||
+	       cellsock_strangers_next(s, job);
+}
+
+static bool raw_job(struct cellsock_session *s, struct cellsock_job *job)
+{
+	memset(job, 0, sizeof(*job));
+	job->slot = CELLSOCK_NO_SLOT;
+	job->verb = CELLSOCK_VERB_RAW;
+	job->text = s->raw[0].text;
+	return true;
+}
+
+/* Whose turn it is, and what that is. */
+static bool next_job(struct cellsock_session *s, struct cellsock_job *job)
+{
+	unsigned int i, n = s->ms.caps.sockets;
+	u16 wants[CELLSOCK_MAX_SOCKETS] = { 0 };
+	struct cellsock_choice choice;
+	u16 others = 0;
+
+	if (cellsock_session_ready(s))
+		for (i = 0; i < n; i++)
+			wants[i] = cellsock_socket_wants(s, i);
+	if (session_job(s, job))
+		others |= BIT(CELLSOCK_TURN_SESSION);
+	if (s->raw_count && s->bringup.step > CELLSOCK_BRINGUP_BASICS)
+		others |= BIT(CELLSOCK_TURN_RAW);
+	choice = cellsock_sched_pick(&s->sched, wants, n, others);
+	switch (choice.turn) {
+	case CELLSOCK_TURNS:
+		return false;
+	case CELLSOCK_TURN_SESSION:
+		return true;
+	case CELLSOCK_TURN_RAW:
+		return raw_job(s, job);
+	default:
+		return cellsock_socket_job(s, &choice, job);
+	}
+}
+
+/* A prompt behind noise looks like an unfinished line. */
+static u64 noisy_prompt(struct cellsock_session *s)
+{
+	u64 at = s->cmdq.heard + PROMPT_QUIET_MS * CELLSOCK_NS_PER_MS;
+
+	if (!s->demux.len || !cellsock_cmdq_prompt_due(&s->cmdq))
+		return CELLSOCK_NEVER;
+	if (s->now < at)
+		return at;
+	if (cellsock_demux_take_prompt(&s->demux))
+		cellsock_cmdq_prompt(&s->cmdq, s->now);
+	return CELLSOCK_NEVER;
+}
+
+/*
+ * A payload that does not go on was cut short, by a reset of the module or by
+ * bytes lost on the line.  What comes next is a line.
+ */
+static u64 cut_payload(struct cellsock_session *s)
+{
+	u64 at = s->cmdq.heard + PAYLOAD_QUIET_MS * CELLSOCK_NS_PER_MS;
+
+	s->watching = s->demux.state != CELLSOCK_DEMUX_TEXT;
+	if (!s->watching)
+		return CELLSOCK_NEVER;
+	if (s->now < at)
+		return at;
+	s->watching = false;
+	s->ms.stats.framing_errors++;
+	cellsock_socket_broken(s, s->payload_id);
+	cellsock_socket_audit(s);
+	cellsock_demux_restart(&s->demux, s->dialect->header_stops);
+	return CELLSOCK_NEVER;
+}
+
+static void work(struct cellsock_session *s)
+{
+	struct cellsock_job job;
+
+	for (;;) {
+		cellsock_cmdq_run(&s->cmdq, s->now);
+		if (!cellsock_cmdq_idle(&s->cmdq) || !next_job(s, &job))
+			return;
+		s->send_refused = false;
+		cellsock_cmdq_start(&s->cmdq, &job, s->now);
+	}
+}
+
+u64 cellsock_session_run(struct cellsock_session *s, u64 now)
+{
+	u64 next;
+
+	s->now = now;
+	s->due = false;
+	next = s->ms.host->run(&s->ms, now);
+	if (s->gone) {
+		report(s);
+		return next;
+	}
+	cellsock_bringup_run(s);
+	cellsock_socket_run(s);
+	next = min(next, cut_payload(s));
+	report(s);
+	next = min(next, noisy_prompt(s));
+	work(s);
+	report(s);
+	next = min(next, cellsock_cmdq_run(&s->cmdq, now));
+	if (!cellsock_cmdq_idle(&s->cmdq))
+		return min(next, cellsock_socket_deadline(s));
+	next = min(next, cellsock_bringup_deadline(s));
+	next = min(next, cellsock_pdp_deadline(s));
+	return min(next, cellsock_socket_deadline(s));
+}
+
+void cellsock_session_hangup(struct cellsock_session *s, u64 now)
+{
+	u8 id;
+
+	s->now = now;
+	s->gone = true;
+	cellsock_cmdq_abort(&s->cmdq);
+	cellsock_socket_module_lost(s);
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
+		s->pdp[id].wanted = false;
+	cellsock_pdp_module_lost(s);
+	cellsock_session_state(s, CELLSOCK_MODULE_GONE);
+	report(s);
+}
+
+/*
+ * Down calls.  None of them makes an up call: they note what is wanted, and
+ * have the engine run.
+ */
+
+static void session_kick(struct cellsock_modsock *ms)
+{
+	struct cellsock_session *s = cellsock_session_of(ms);
+
+	s->transport->kick(s->transport_ctx);
+}
+
+static int session_open(struct cellsock_modsock *ms,
+			const struct cellsock_open *req)
+{
+	int slot = cellsock_socket_open(cellsock_session_of(ms), req);
+
+	session_kick(ms);
+	return slot;
+}
+
+static void session_ready(struct cellsock_modsock *ms, unsigned int slot)
+{
+	cellsock_session_of(ms)->slots[slot].ready = true;
+	session_kick(ms);
+}
+
+static void session_credit(struct cellsock_modsock *ms, unsigned int slot,
+			   u32 bytes)
+{
+	struct cellsock_slot *sl = &cellsock_session_of(ms)->slots[slot];
+	bool more = bytes > sl->credit;
+
+	sl->credit = bytes;
+	sl->credit_top = max(sl->credit_top, bytes);
+	/* Only a socket that is being held has to be told. */
+	if (more && sl->state == CELLSOCK_SLOT_OPEN &&
+	    cellsock_session_of(ms)->wire.modes[sl->id] == CELLSOCK_MODE_BUFFER)
+		session_kick(ms);
+}
+
+static void session_close(struct cellsock_modsock *ms, unsigned int slot,
+			  bool graceful)
+{
+	cellsock_socket_close(cellsock_session_of(ms), slot, graceful);
+	session_kick(ms);
+}
+
+static int session_context_set(struct cellsock_modsock *ms, u8 id,
+			       const struct cellsock_context_config *config)
+{
+	return cellsock_pdp_set(cellsock_session_of(ms), id, config);
+}
+
+static int session_context_up(struct cellsock_modsock *ms, u8 id)
+{
+	int err = cellsock_pdp_want(cellsock_session_of(ms), id, true);
+
+	session_kick(ms);
+	return err;
+}
+
+static int session_context_down(struct cellsock_modsock *ms, u8 id)
+{
+	int err = cellsock_pdp_want(cellsock_session_of(ms), id, false);
+
+	session_kick(ms);
+	return err;
+}
+
+static int session_set_pin(struct cellsock_modsock *ms, const char *pin)
+{
+	size_t len = strlen(pin);
+
+	if (len < 4 || len > CELLSOCK_PIN_MAX ||
+	    strspn(pin, "0123456789") != len)
+		return -EINVAL;
+	strscpy(cellsock_session_of(ms)->bringup.pin, pin,
+		CELLSOCK_PIN_MAX + 1);
+	session_kick(ms);
+	return 0;
+}
+
+static int session_at(struct cellsock_modsock *ms, u32 cookie,
+		      const char *text)
+{
+	struct cellsock_session *s = cellsock_session_of(ms);
+	struct cellsock_raw *raw = &s->raw[s->raw_count];
+
+	if (cellsock_at_check_raw(text, s->dialect->reserved))
+		return -EINVAL;
+	if (s->raw_count == CELLSOCK_RAW_QUEUE)
+		return -EBUSY;
+	raw->cookie = cookie;
+	strscpy(raw->text, text, sizeof(raw->text));
+	s->raw_count++;
+	session_kick(ms);
+	return 0;
+}
+
+static void session_socket_info(struct cellsock_modsock *ms, unsigned int slot,
+				struct cellsock_socket_info *info)
+{
+	struct cellsock_session *s = cellsock_session_of(ms);
+	const struct cellsock_slot *sl = &s->slots[slot];
+
+	info->id = sl->id;
+	info->mode = sl->id == CELLSOCK_NO_ID ? "" :
+		s->dialect->mode_names[s->wire.modes[sl->id]];
+	info->tx_bytes = sl->tx;
+	info->rx_bytes = sl->rx;
+}
+
+static const char *session_describe(struct cellsock_modsock *ms, int code)
+{
+	return READ_ONCE(cellsock_session_of(ms)->dialect)->describe(code);
+}
+
+static const struct cellsock_modsock_ops session_ops = {
+	.kick = session_kick,
+	.open = session_open,
+	.ready = session_ready,
+	.credit = session_credit,
+	.close = session_close,
+	.context_set = session_context_set,
+	.context_up = session_context_up,
+	.context_down = session_context_down,
+	.set_pin = session_set_pin,
+	.at = session_at,
+	.socket_info = session_socket_info,
+	.describe = session_describe,
+};
+
+void cellsock_session_init(struct cellsock_session *s,
+			   const struct cellsock_transport_ops *transport,
+			   void *ctx, u32 rate)
+{
+	unsigned int i;
+
+	memset(s, 0, sizeof(*s));
+	s->ms.ops = &session_ops;
+	s->transport = transport;
+	s->transport_ctx = ctx;
+	s->dialect = cellsock_dialect_find("", "");
+	s->ms.caps = s->dialect->caps;
+	s->final = "";
+	s->payload_id = CELLSOCK_NO_ID;
+	/*
+	 * A length from a socket that nobody knows is taken for a payload's: a
+	 * remote must not get its bytes read as lines.
+	 */
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		s->wire.modes[i] = CELLSOCK_MODE_PUSH;
+	s->strangers.probe = CELLSOCK_NO_ID;
+	cellsock_demux_init(&s->demux, &demux_ops, s);
+	cellsock_cmdq_init(&s->cmdq, &queue_ops, s);
+	cellsock_session_set_rate(s, rate);
+	cellsock_sched_init(&s->sched);
+	cellsock_socket_init(s);
+	cellsock_pdp_init(s);
+}
+
+void cellsock_session_set_rate(struct cellsock_session *s, u32 rate)
+{
+	s->cmdq.rate = rate;
+}

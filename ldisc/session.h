@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The session with one module: bytes, time and the upper side's wishes in;
+ * commands and up calls out.  Pure: embeds all its state, takes no lock,
+ * allocates nothing.
+ *
+ * session.c	the engine: tokens to whom they concern, jobs to the line
+ * bringup.c	from an unknown state to a registered module, and who else's
+ *		sockets live there
+ * pdp.c	contexts
+ * socket.c	slots: open, receive, send, close, audits
+ */
+#ifndef CELLSOCK_SESSION_H
+#define CELLSOCK_SESSION_H
+
+#include <linux/container_of.h>
+#include <linux/types.h>
+
+#include <cellsock/modsock.h>
+
+#include "cmdq.h"
+#include "demux.h"
+#include "dialect.h"
+#include "sched.h"
+
+#define CELLSOCK_NS_PER_MS	1000000ULL
+#define CELLSOCK_NS_PER_S	1000000000ULL
+
+/* Raw commands of user space that may wait. */
+#define CELLSOCK_RAW_QUEUE	4
+
+/**
+ * enum cellsock_rx_flag - what the port says about a received byte
+ *
+ * The same numbers as TTY_NORMAL, TTY_BREAK and so on.
+ *
+ * @CELLSOCK_RX_NORMAL: nothing
+ * @CELLSOCK_RX_BREAK: a break, not a byte
+ * @CELLSOCK_RX_FRAME: the byte had no stop bit: it may be wrong
+ * @CELLSOCK_RX_PARITY: the byte is wrong
+ * @CELLSOCK_RX_OVERRUN: bytes were lost here; not a byte itself
+ */
+enum cellsock_rx_flag {
+	CELLSOCK_RX_NORMAL,
+	CELLSOCK_RX_BREAK,
+	CELLSOCK_RX_FRAME,
+	CELLSOCK_RX_PARITY,
+	CELLSOCK_RX_OVERRUN,
+};
+
+/**
+ * struct cellsock_transport_ops - the port below a session
+ * @write: take bytes; returns how many were taken.  0: full, and @kick's effect
+ *	(an engine run) follows by itself when there is room again.  Called with
+ *	the module lock held.
+ * @kick: have cellsock_session_run() called soon; any context
+ */
+struct cellsock_transport_ops {
+	size_t (*write)(void *ctx, const u8 *data, size_t len);
+	void (*kick)(void *ctx);
+};
+
+/**
+ * enum cellsock_slot_state - where a socket stands
+ * @CELLSOCK_SLOT_FREE: nobody's
+ * @CELLSOCK_SLOT_QUEUED: waits for an id and for its turn to be opened
+ * @CELLSOCK_SLOT_OPENING: the module was told to open it
+ * @CELLSOCK_SLOT_OPEN: open, or closed by the remote with data left to read
+ * @CELLSOCK_SLOT_CLOSING: waits for its turn to be closed
+ * @CELLSOCK_SLOT_CLOSED: the module was told to close it, and has not confirmed
+ * @CELLSOCK_SLOT_OVER: the module has forgotten it, the host has not
+ */
+enum cellsock_slot_state {
+	CELLSOCK_SLOT_FREE,
+	CELLSOCK_SLOT_QUEUED,
+	CELLSOCK_SLOT_OPENING,
+	CELLSOCK_SLOT_OPEN,
+	CELLSOCK_SLOT_CLOSING,
+	CELLSOCK_SLOT_CLOSED,
+	CELLSOCK_SLOT_OVER,
+};
+
+/* Module socket ids that nobody has. */
+#define CELLSOCK_NO_ID		(-1)
+
+/**
+ * struct cellsock_slot - a socket
+ * @state: where it stands
+ * @id: the module's number for it, CELLSOCK_NO_ID while it has none
+ * @context: its context
+ * @remote: its remote
+ * @credit: bytes that the reader can still take
+ * @credit_top: the most it ever could
+ * @tx: bytes that the module accepted
+ * @rx: bytes received
+ * @since: when @state was entered
+ * @deadline: when the module's event is overdue (OPENING, CLOSED)
+ * @in_job: a job of this slot is on the line
+ * @connected: ->opened(CELLSOCK_OK) was called
+ * @ready: the host may have something to send
+ * @host_closed: the host has called ->close(), or need not any more
+ * @graceful: it wants the backlog delivered first
+ * @remote_closed: the module said that the connection is over
+ * @waiting: the module holds data that has to be read
+ * @resuming: it was let push again; the module's buffer is to be looked at
+ * @resumed_rx: @rx at that time
+ * @unsure: a send's result is not known: ask for the totals sent
+ * @count: ask for the totals received
+ * @suspect: ask whether the module still has it
+ * @seen: the module has it, says the answer in work
+ * @over_due: the host has to be told that it is over, with @end and @end_code
+ * @end: why it is over
+ * @end_code: the module's code for that
+ * @offered: bytes of the last send
+ * @refusals: sends refused in a row
+ * @errors: sends that ended in an error, in a row
+ * @closes: tries to close it
+ * @send_at: no send before this
+ * @count_at: no look at the totals received before this
+ * @mode_at: no switch of the access mode before this
+ * @query_at: when it is to be looked after
+ * @pause_ms: time between this and the next such look
+ * @accepted_at: when the module last accepted bytes; after a graceful close 0
+ *	until the next run
+ * @mismatches: looks in a row that found totals other than ours, and no change
+ * @last_total: the module's total at the last such look
+ * @last_rx: ours
+ */
+struct cellsock_slot {
+	enum cellsock_slot_state state;
+	int id;
+	u8 context;
+	struct cellsock_endpoint remote;
+	u32 credit;
+	u32 credit_top;
+	u64 tx;
+	u64 rx;
+	u64 since;
+	u64 deadline;
+	bool in_job;
+	bool connected;
+	bool ready;
+	bool host_closed;
+	bool graceful;
+	bool remote_closed;
+	bool waiting;
+	bool resuming;
+	u64 resumed_rx;
+	bool unsure;
+	bool count;
+	bool suspect;
+	bool seen;
+	bool over_due;
+	enum cellsock_result end;
+	int end_code;
+	u32 offered;
+	u8 refusals;
+	u8 errors;
+	u8 closes;
+	u64 send_at;
+	u64 count_at;
+	u64 mode_at;
+	u64 query_at;
+	u32 pause_ms;
+	u64 accepted_at;
+	u8 mismatches;
+	u32 last_total;
+	u32 last_rx;
+};
+
+/**
+ * enum cellsock_pdp_step - what a context needs next
+ * @CELLSOCK_PDP_REST: nothing
+ * @CELLSOCK_PDP_LOOK: see whether it is active already
+ * @CELLSOCK_PDP_COMPARE: see whether it is configured as wanted
+ * @CELLSOCK_PDP_CLEAR: deactivate what is there
+ * @CELLSOCK_PDP_CLEARING: the module is doing so
+ * @CELLSOCK_PDP_SET: configure
+ * @CELLSOCK_PDP_RAISE: activate
+ * @CELLSOCK_PDP_RAISING: the module is doing so
+ * @CELLSOCK_PDP_ADDRESS: ask for the address
+ * @CELLSOCK_PDP_DNS: ask for the name servers
+ * @CELLSOCK_PDP_PAUSE: wait before the next try
+ */
+enum cellsock_pdp_step {
+	CELLSOCK_PDP_REST,
+	CELLSOCK_PDP_LOOK,
+	CELLSOCK_PDP_COMPARE,
+	CELLSOCK_PDP_CLEAR,
+	CELLSOCK_PDP_CLEARING,
+	CELLSOCK_PDP_SET,
+	CELLSOCK_PDP_RAISE,
+	CELLSOCK_PDP_RAISING,
+	CELLSOCK_PDP_ADDRESS,
+	CELLSOCK_PDP_DNS,
+	CELLSOCK_PDP_PAUSE,
+};
+
+/**
+ * struct cellsock_pdp - the work on a context
+ * @step: what it needs next
+ * @wanted: the host wants it
+ * @seen: the answer in work said that it is active
+ * @same: the answer in work said that it is configured as wanted
+ * @at: when the module's event is to be looked for, or the pause over
+ * @since: when the module was told
+ * @failures: tries in a row that failed
+ */
+struct cellsock_pdp {
+	enum cellsock_pdp_step step;
+	bool wanted;
+	bool seen;
+	bool same;
+	u64 at;
+	u64 since;
+	u8 failures;
+};
+
+/**
+ * enum cellsock_bringup_step - how far the bring-up is
+ * @CELLSOCK_BRINGUP_SEARCH: looking for the module
+ * @CELLSOCK_BRINGUP_BASICS: pinning what all modules have
+ * @CELLSOCK_BRINGUP_MANUFACTURER: AT+CGMI
+ * @CELLSOCK_BRINGUP_MODEL: AT+CGMM
+ * @CELLSOCK_BRINGUP_REVISION: AT+CGMR
+ * @CELLSOCK_BRINGUP_FORMATS: pinning the dialect's settings
+ * @CELLSOCK_BRINGUP_SIM: waiting for the SIM
+ * @CELLSOCK_BRINGUP_PIN: giving it its PIN
+ * @CELLSOCK_BRINGUP_NETWORK: waiting for the network
+ * @CELLSOCK_BRINGUP_SOCKETS: looking for sockets that are there already
+ * @CELLSOCK_BRINGUP_DONE: nothing more
+ */
+enum cellsock_bringup_step {
+	CELLSOCK_BRINGUP_SEARCH,
+	CELLSOCK_BRINGUP_BASICS,
+	CELLSOCK_BRINGUP_MANUFACTURER,
+	CELLSOCK_BRINGUP_MODEL,
+	CELLSOCK_BRINGUP_REVISION,
+	CELLSOCK_BRINGUP_FORMATS,
+	CELLSOCK_BRINGUP_SIM,
+	CELLSOCK_BRINGUP_PIN,
+	CELLSOCK_BRINGUP_NETWORK,
+	CELLSOCK_BRINGUP_SOCKETS,
+	CELLSOCK_BRINGUP_DONE,
+};
+
+/**
+ * struct cellsock_bringup - the work of the bring-up
+ * @step: how far it is
+ * @item: which setting is being pinned
+ * @mismatch: reading it back gave something else
+ * @at: not before this
+ * @sim: what the SIM's answer said
+ * @network: the best <stat> of the answers so far
+ * @pin: the PIN, empty when there is none or it was used
+ * @booted: the module has told that it started
+ */
+struct cellsock_bringup {
+	enum cellsock_bringup_step step;
+	unsigned int item;
+	bool mismatch;
+	u64 at;
+	int sim;
+	int network;
+	char pin[CELLSOCK_PIN_MAX + 1];
+	bool booted;
+};
+
+/**
+ * enum cellsock_probe_step - what the probe needs next
+ * @CELLSOCK_PROBE_REST: nothing
+ * @CELLSOCK_PROBE_OPEN: to be opened
+ * @CELLSOCK_PROBE_LOOK: to be looked at
+ * @CELLSOCK_PROBE_CLOSE: to be closed
+ * @CELLSOCK_PROBE_CLOSING: the module's word that it is
+ * @CELLSOCK_PROBE_CLAIM: events directed to the port that was learnt
+ */
+enum cellsock_probe_step {
+	CELLSOCK_PROBE_REST,
+	CELLSOCK_PROBE_OPEN,
+	CELLSOCK_PROBE_LOOK,
+	CELLSOCK_PROBE_CLOSE,
+	CELLSOCK_PROBE_CLOSING,
+	CELLSOCK_PROBE_CLAIM,
+};
+
+/**
+ * struct cellsock_strangers - sockets that the module has and we did not open
+ *
+ * They are another port's, or ours from before we came.  <AT_port> of QISTATE
+ * (rg 2.3.9) tells them apart once the module's name for our own port is known.
+ * No command asks for that name.  It is learnt from a local UDP service, which
+ * is opened for this alone when the first context is active, looked at, and
+ * closed again.  The name also serves to have events sent to our port, which
+ * may not be the module's default.
+ *
+ * @known: their ids
+ * @doomed: those that are ours and have to be closed
+ * @listed: ids seen in the list being read
+ * @list_due: the list has to be read
+ * @at_port: names of their ports, by id
+ * @probe: id of our probe, CELLSOCK_NO_ID when there is none
+ * @context: the context to open it in
+ * @step: what the probe needs next
+ * @deadline: when the probe's end is taken for granted
+ */
+struct cellsock_strangers {
+	u16 known;
+	u16 doomed;
+	u16 listed;
+	bool list_due;
+	char at_port[CELLSOCK_MAX_SOCKETS][16];
+	int probe;
+	u8 context;
+	enum cellsock_probe_step step;
+	u64 deadline;
+};
+
+/**
+ * struct cellsock_raw - a raw command of user space
+ * @cookie: its name
+ * @text: the command line
+ */
+struct cellsock_raw {
+	u32 cookie;
+	char text[CELLSOCK_AT_MAX + 1];
+};
+
+/**
+ * struct cellsock_session - a session
+ * @ms: what the upper side sees of it
+ * @transport: the port
+ * @transport_ctx: passed to every call of @transport
+ * @now: time of the call in progress, nanoseconds of CLOCK_MONOTONIC
+ * @dialect: the module's, never NULL
+ * @wire: what the dialect knows of the wire
+ * @demux: the demultiplexer
+ * @cmdq: the command queue
+ * @sched: the scheduler
+ * @slots: sockets
+ * @next_id: where the search for a free id starts: an id rests as long as
+ *	possible, so that a late event does not hit its next owner
+ * @send_max: the most bytes that this firmware takes at once
+ * @serial_opens: this module opens one socket at a time
+ * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
+ * @watching: an engine run has been asked for because a payload is not complete
+ * @echoes: this module echoes whatever ATE0 says
+ * @send_refused: the module said that it had no room for the send in work
+ * @final: the final result being handled, "" when none is
+ * @pdp: contexts
+ * @bringup: the bring-up
+ * @strangers: sockets of others
+ * @raw: raw commands, the oldest first; while one is on the line it stays here
+ * @raw_count: how many
+ * @info_changed: ->module_changed() is due
+ * @contexts_changed: mask of contexts for which ->context_changed() is due
+ * @due: an engine run would find something to do
+ * @gone: the port was hung up
+ */
+struct cellsock_session {
+	struct cellsock_modsock ms;
+	const struct cellsock_transport_ops *transport;
+	void *transport_ctx;
+	u64 now;
+	const struct cellsock_dialect *dialect;
+	struct cellsock_wire wire;
+	struct cellsock_demux demux;
+	struct cellsock_cmdq cmdq;
+	struct cellsock_sched sched;
+	struct cellsock_slot slots[CELLSOCK_MAX_SOCKETS];
+	u8 next_id;
+	u16 send_max;
+	bool serial_opens;
+	int payload_id;
+	bool watching;
+	bool echoes;
+	bool send_refused;
+	const char *final;
+	struct cellsock_pdp pdp[CELLSOCK_MAX_CONTEXTS];
+	struct cellsock_bringup bringup;
+	struct cellsock_strangers strangers;
+	struct cellsock_raw raw[CELLSOCK_RAW_QUEUE];
+	u8 raw_count;
+	bool info_changed;
+	u8 contexts_changed;
+	bool due;
+	bool gone;
+};
+
+/*
+ * What tty.c calls.  All of it with the module lock held.
+ */
+
+/**
+ * cellsock_session_init() - a session that has not spoken yet
+ * @s: the session, need not be zeroed
+ * @transport: the port
+ * @ctx: passed to every call of @transport
+ * @rate: bytes per second of the port, 0 when it is not known
+ *
+ * Sets everything in @s->ms but ->host and ->host_priv, which the caller sets
+ * before the first run.
+ */
+void cellsock_session_init(struct cellsock_session *s,
+			   const struct cellsock_transport_ops *transport,
+			   void *ctx, u32 rate);
+
+/**
+ * cellsock_session_set_rate() - the port's speed changed
+ * @s: the session
+ * @rate: bytes per second, 0 when it is not known
+ */
+void cellsock_session_set_rate(struct cellsock_session *s, u32 rate);
+
+/**
+ * cellsock_session_receive() - bytes came from the port
+ * @s: the session
+ * @now: nanoseconds of CLOCK_MONOTONIC
+ * @buf: the bytes
+ * @flags: an enum cellsock_rx_flag for each, NULL when all are normal
+ * @len: how many
+ *
+ * Makes up calls.
+ *
+ * Return: whether cellsock_session_run() should be called now: an answer came,
+ * or something else that lets the line go on.
+ */
+bool cellsock_session_receive(struct cellsock_session *s, u64 now,
+			      const u8 *buf, const u8 *flags, size_t len);
+
+/**
+ * cellsock_session_run() - an engine run
+ * @s: the session
+ * @now: nanoseconds of CLOCK_MONOTONIC
+ *
+ * Runs the host, reports what is due, lets time-outs strike, and gives the line
+ * work as long as the port takes it.  Makes up calls.
+ *
+ * Return: when to run again at the latest, or CELLSOCK_NEVER.
+ */
+u64 cellsock_session_run(struct cellsock_session *s, u64 now);
+
+/**
+ * cellsock_session_hangup() - the port is gone
+ * @s: the session
+ * @now: nanoseconds of CLOCK_MONOTONIC
+ *
+ * Ends every slot with CELLSOCK_GONE, takes every context down, answers every
+ * raw command.  Nothing is written any more; runs go on harmlessly.  Makes up
+ * calls.
+ */
+void cellsock_session_hangup(struct cellsock_session *s, u64 now);
+
+static inline struct cellsock_session *
+cellsock_session_of(struct cellsock_modsock *ms)
+{
+	return container_of(ms, struct cellsock_session, ms);
+}
+
+/*
+ * What the parts of the session call of each other.
+ */
+
+/* session.c */
+void cellsock_session_state(struct cellsock_session *s,
+			    enum cellsock_module_state state);
+void cellsock_session_reason(struct cellsock_session *s, const char *reason);
+void cellsock_session_explain(struct cellsock_session *s, char *buf,
+			      const char *what, int code);
+void cellsock_session_module_lost(struct cellsock_session *s, bool booted);
+bool cellsock_session_ready(const struct cellsock_session *s);
+u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
+
+/* bringup.c */
+void cellsock_bringup_start(struct cellsock_session *s, bool booted);
+void cellsock_bringup_run(struct cellsock_session *s);
+bool cellsock_bringup_next(struct cellsock_session *s,
+			   struct cellsock_job *job);
+void cellsock_bringup_message(struct cellsock_session *s,
+			      const struct cellsock_job *job,
+			      const struct cellsock_message *msg);
+void cellsock_bringup_done(struct cellsock_session *s,
+			   const struct cellsock_job *job,
+			   const struct cellsock_outcome *outcome);
+void cellsock_strangers_probe(struct cellsock_session *s, u8 context);
+bool cellsock_strangers_event(struct cellsock_session *s,
+			      const struct cellsock_message *msg);
+bool cellsock_strangers_next(struct cellsock_session *s,
+			     struct cellsock_job *job);
+void cellsock_strangers_message(struct cellsock_session *s,
+				const struct cellsock_job *job,
+				const struct cellsock_message *msg);
+void cellsock_strangers_done(struct cellsock_session *s,
+			     const struct cellsock_job *job,
+			     const struct cellsock_outcome *outcome);
+u64 cellsock_bringup_deadline(const struct cellsock_session *s);
+
+/* pdp.c */
+void cellsock_pdp_doubt(struct cellsock_session *s, u8 id);
+void cellsock_pdp_init(struct cellsock_session *s);
+int cellsock_pdp_set(struct cellsock_session *s, u8 id,
+		     const struct cellsock_context_config *config);
+int cellsock_pdp_want(struct cellsock_session *s, u8 id, bool up);
+void cellsock_pdp_module_lost(struct cellsock_session *s);
+void cellsock_pdp_revisit(struct cellsock_session *s);
+void cellsock_pdp_event(struct cellsock_session *s,
+			const struct cellsock_message *msg);
+bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job);
+void cellsock_pdp_message(struct cellsock_session *s,
+			  const struct cellsock_job *job,
+			  const struct cellsock_message *msg);
+void cellsock_pdp_done(struct cellsock_session *s,
+		       const struct cellsock_job *job,
+		       const struct cellsock_outcome *outcome);
+u64 cellsock_pdp_deadline(const struct cellsock_session *s);
+
+/* socket.c */
+void cellsock_socket_init(struct cellsock_session *s);
+int cellsock_socket_open(struct cellsock_session *s,
+			 const struct cellsock_open *req);
+void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
+			   bool graceful);
+void cellsock_socket_module_lost(struct cellsock_session *s);
+void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
+bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
+struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id);
+int cellsock_socket_free_id(struct cellsock_session *s);
+void cellsock_socket_event(struct cellsock_session *s,
+			   const struct cellsock_message *msg);
+void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
+			  size_t len);
+void cellsock_socket_broken(struct cellsock_session *s, int id);
+void cellsock_socket_vanished(struct cellsock_session *s, int id);
+void cellsock_socket_audit(struct cellsock_session *s);
+void cellsock_socket_message(struct cellsock_session *s,
+			     const struct cellsock_job *job,
+			     const struct cellsock_message *msg);
+void cellsock_socket_done(struct cellsock_session *s,
+			  const struct cellsock_job *job,
+			  const struct cellsock_outcome *outcome);
+u32 cellsock_socket_peek(struct cellsock_session *s,
+			 const struct cellsock_job *job, u32 offset,
+			 const u8 **data);
+u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot);
+bool cellsock_socket_job(struct cellsock_session *s,
+			 const struct cellsock_choice *choice,
+			 struct cellsock_job *job);
+bool cellsock_socket_report(struct cellsock_session *s);
+void cellsock_socket_run(struct cellsock_session *s);
+u64 cellsock_socket_deadline(const struct cellsock_session *s);
+
+#endif

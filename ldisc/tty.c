@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tty transport: a line discipline that lends its tty to an engine.
+ *
+ * What the tty core guarantees, and this file relies on: open() and close()
+ * run with tty_lock and the write side of ldisc_sem held, so no receive_buf()
+ * and no write_wakeup() is under way meanwhile, and none comes after close().
+ * A hang-up closes the discipline, so it needs no .hangup.
+ */
+#include <linux/capability.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/kdev_t.h>
+#include <linux/module.h>
+#include <linux/tty.h>
+#include <linux/tty_ldisc.h>
+
+#include <cellsock/compat.h>
+
+#include "engine.h"
+#include "tty.h"
+
+/*
+ * open() hands the tty to the engine while the core still holds ldisc_sem for
+ * writing, and a wake-up for what is written then would be lost for good.  The
+ * read side of ldisc_sem says that the discipline is settled; until then
+ * nothing is accepted, and the engine tries again.
+ */
+static size_t cellsock_tty_write(void *port, const u8 *data, size_t len)
+{
+	struct tty_struct *tty = port;
+	struct tty_ldisc *ld;
+	ssize_t written;
+
+	ld = tty_ldisc_ref(tty);
+	if (!ld)
+		return 0;
+	/* before the write: the driver may drain at once and wake nobody */
+	set_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
+	written = tty->ops->write(tty, data, len);
+	tty_ldisc_deref(ld);
+	/* an error means a port about to hang up; the close reports it */
+	return written > 0 ? written : 0;
+}
+
+/* Bytes per second: 8N1 has ten bits a byte. */
+static u32 cellsock_tty_rate(struct tty_struct *tty)
+{
+	return tty_get_baud_rate(tty) / 10;
+}
+
+static void cellsock_tty_describe(struct tty_struct *tty,
+				  struct cellsock_module_info *info)
+{
+	strscpy(info->port, tty_name(tty), sizeof(info->port));
+	info->port_dev = new_encode_dev(tty_devnum(tty));
+}
+
+static int cellsock_tty_open(struct tty_struct *tty)
+{
+	struct cellsock_engine *engine;
+	int err;
+
+	/* TIOCSETD itself asks for no privilege */
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (!tty->ops->write)
+		return -EOPNOTSUPP;
+	/* a console's vhangup opens the old discipline again */
+	if (test_bit(TTY_HUPPING, &tty->flags))
+		return -EIO;
+
+	engine = cellsock_engine_create(cellsock_tty_write, tty,
+					cellsock_tty_rate(tty));
+	if (IS_ERR(engine))
+		return PTR_ERR(engine);
+	cellsock_tty_describe(tty, &engine->session.ms.info);
+	tty->receive_room = 65536;
+	tty->disc_data = engine;
+
+	/* tty->dev is NULL on a pty */
+	err = cellsock_engine_start(engine, tty->dev ? tty->dev->parent : NULL);
+	if (err) {
+		tty->disc_data = NULL;
+		cellsock_engine_destroy(engine);
+	}
+	return err;
+}
+
+static void cellsock_tty_close(struct tty_struct *tty)
+{
+	cellsock_engine_destroy(tty->disc_data);
+	tty->disc_data = NULL;
+}
+
+static int cellsock_tty_ioctl(struct tty_struct *tty, unsigned int cmd,
+			      unsigned long arg)
+{
+	/* without this, TCGETS and TCSETS fail while attached */
+	return tty_mode_ioctl(tty, cmd, arg);
+}
+
+static void cellsock_tty_set_termios(struct tty_struct *tty,
+				     const struct ktermios *old)
+{
+	cellsock_engine_set_rate(tty->disc_data, cellsock_tty_rate(tty));
+}
+
+static void cellsock_tty_receive_buf(struct tty_struct *tty, const u8 *data,
+				     const cellsock_tty_flag_t *flags,
+				     cellsock_tty_count_t count)
+{
+	cellsock_engine_receive(tty->disc_data, data, (const u8 *)flags, count);
+	/* everything was taken; a pty's writer waits for ever without this */
+	tty_unthrottle(tty);
+}
+
+/* May run in hard interrupts, and from within ops->write. */
+static void cellsock_tty_write_wakeup(struct tty_struct *tty)
+{
+	clear_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
+	cellsock_engine_kick(tty->disc_data);
+}
+
+static struct tty_ldisc_ops cellsock_ldisc = {
+	.owner = THIS_MODULE,
+	.num = N_DEVELOPMENT,
+	.name = "cellsock",
+	.open = cellsock_tty_open,
+	.close = cellsock_tty_close,
+	.ioctl = cellsock_tty_ioctl,
+	.set_termios = cellsock_tty_set_termios,
+	.receive_buf = cellsock_tty_receive_buf,
+	.write_wakeup = cellsock_tty_write_wakeup,
+};
+
+/**
+ * cellsock_tty_init() - register the line discipline
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init cellsock_tty_init(void)
+{
+	return tty_register_ldisc(&cellsock_ldisc);
+}
+
+/**
+ * cellsock_tty_exit() - take the line discipline away
+ *
+ * No tty uses it any more: each one holds a reference to this kernel module.
+ */
+void cellsock_tty_exit(void)
+{
+	tty_unregister_ldisc(&cellsock_ldisc);
+}
+
+MODULE_ALIAS_LDISC(N_DEVELOPMENT);
