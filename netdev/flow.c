@@ -1,0 +1,938 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/minmax.h>
+#include <linux/net.h>
+#include <linux/random.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/time64.h>
+
+#include "flow.h"
+#include "icmp.h"
+#include "packet.h"
+
+/* What fills an Ethernet packet: the local stack may forward. */
+#define CELLSOCK_FLOW_MSS4		1460
+#define CELLSOCK_FLOW_MSS6		1440
+/* When the SYN does not tell (RFC 9293, 3.7.1) */
+#define CELLSOCK_FLOW_MSS4_DEFAULT	536
+#define CELLSOCK_FLOW_MSS6_DEFAULT	1220
+
+/* One send's worth, until the module's capabilities are known. */
+#define CELLSOCK_FLOW_SEND		1460
+/* How long a part of a write waits for the next part. */
+#define CELLSOCK_FLOW_HOLD		(3 * NSEC_PER_MSEC)
+/* A black hole may keep its slot this long while others wait for one. */
+#define CELLSOCK_FLOW_OPEN		(20 * NSEC_PER_SEC)
+/* So may a closed flow whose remote takes nothing. */
+#define CELLSOCK_FLOW_STUCK		(30 * NSEC_PER_SEC)
+/* How often to look for such flows. */
+#define CELLSOCK_FLOW_LOOK		(1 * NSEC_PER_SEC)
+/* What comes on top of a send's turn-around until the next one can begin. */
+#define CELLSOCK_FLOW_SLACK		(20 * NSEC_PER_MSEC)
+
+/**
+ * struct cellsock_flow - a connection of the local stack
+ * @list: in the table
+ * @flows: the table
+ * @tcp: the peer of the local stack
+ * @id: its name for user space
+ * @local: the application's end
+ * @remote: the far end
+ * @context: PDP context id
+ * @slot: its socket across the seam, -1 while it has none
+ * @replaced: a younger flow has its addresses; not to be found any more
+ * @announced: user space was told that it has a socket
+ * @evicted: its socket is being taken away for somebody else
+ * @postponed: its open was cancelled because others wait
+ * @up: bytes on their way to the module
+ * @down: bytes on their way to the application
+ * @pending: bytes at the end of @down that @tcp has not been told about; it is
+ *	told once per run, so that a run's bytes make as few packets as possible
+ * @credit: what the module was told last, less what it delivered since
+ * @result: how opening went, or how the connection ended
+ * @code: what the module said about it
+ * @skb: the packet that @tcp is looking at, or NULL
+ * @payload: where that packet's payload begins
+ * @hold: end of the wait for the rest of a write, or CELLSOCK_NEVER
+ * @busy_since: when the module began to be the one to wait for
+ * @rate: bytes per second that the module takes, as estimated
+ * @turnaround: nanoseconds from one send to the next, leaning to the slow end
+ * @up_bytes: bytes that the module accepted
+ * @down_bytes: bytes that the module delivered
+ */
+struct cellsock_flow {
+	struct list_head list;
+	struct cellsock_flows *flows;
+	struct cellsock_tcp_peer tcp;
+	u32 id;
+	struct cellsock_endpoint local;
+	struct cellsock_endpoint remote;
+	u8 context;
+	s8 slot;
+	bool replaced;
+	bool announced;
+	bool evicted;
+	bool postponed;
+
+	struct cellsock_uplink up;
+	struct cellsock_downlink down;
+	u32 pending;
+	u32 credit;
+	enum cellsock_result result;
+	int code;
+	struct sk_buff *skb;
+	u32 payload;
+
+	u64 hold;
+	u64 busy_since;
+	u64 rate;
+	u64 turnaround;
+	u64 up_bytes;
+	u64 down_bytes;
+};
+
+static struct cellsock_flow *cellsock_flow_of(struct cellsock_tcp_peer *peer)
+{
+	return container_of(peer, struct cellsock_flow, tcp);
+}
+
+static u64 cellsock_flows_now(struct cellsock_flows *flows)
+{
+	return flows->ops->now(flows);
+}
+
+/* One send's worth of bytes. */
+static u32 cellsock_flows_send_max(const struct cellsock_flows *flows)
+{
+	return flows->ms->caps.send_max ?: CELLSOCK_FLOW_SEND;
+}
+
+static struct cellsock_flow *cellsock_flows_slot(struct cellsock_flows *flows,
+						 unsigned int slot)
+{
+	cellsock_modsock_assert_locked(flows->ms);
+	return slot < ARRAY_SIZE(flows->slots) ? flows->slots[slot] : NULL;
+}
+
+static bool cellsock_flow_waits(const struct cellsock_flow *flow)
+{
+	return flow->tcp.state == CELLSOCK_TCP_WAIT;
+}
+
+static void cellsock_flow_info(const struct cellsock_flow *flow,
+			       struct cellsock_flow_info *info)
+{
+	*info = (struct cellsock_flow_info) {
+		.id = flow->id,
+		.service = CELLSOCK_TCP_CLIENT,
+		.context = flow->context,
+		.local = flow->local,
+		.remote = flow->remote,
+		.state = cellsock_tcp_state_name(&flow->tcp),
+		.waiting = cellsock_flow_waits(flow),
+		.evicted = flow->evicted,
+		.slot = flow->slot,
+		.up_queue = flow->up.len,
+		.down_queue = flow->down.len,
+		.credit = flow->slot < 0 ? 0 : flow->credit,
+		.up_bytes = flow->up_bytes,
+		.down_bytes = flow->down_bytes,
+		.result = flow->result,
+		.code = flow->code,
+	};
+}
+
+static void cellsock_flow_notify(struct cellsock_flow *flow, bool open)
+{
+	struct cellsock_flow_info info;
+
+	cellsock_flow_info(flow, &info);
+	flow->flows->ops->notify(flow->flows, &info, open);
+}
+
+/* ------------------------- what the peer asks for ------------------------ */
+
+static int cellsock_flow_transmit(struct cellsock_tcp_peer *peer,
+				  const struct cellsock_tcp_tx *tx)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+	struct sk_buff *skb;
+
+	skb = cellsock_packet_tcp(&flow->remote, &flow->local, tx);
+	if (!skb)
+		return -ENOMEM;
+	cellsock_downlink_attach(&flow->down, skb, tx->off, tx->len);
+	flow->flows->ops->emit(flow->flows, flow->context, skb);
+	return 0;
+}
+
+static u32 cellsock_flow_accept(struct cellsock_tcp_peer *peer,
+				const struct cellsock_tcp_segment *seg,
+				u32 off, u32 len)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+
+	if (!flow->skb)
+		return 0;
+	if (!flow->up.len)
+		flow->busy_since = cellsock_flows_now(flow->flows);
+	cellsock_uplink_append(&flow->up, &flow->skb, flow->payload + off, len);
+	return len;
+}
+
+static void cellsock_flow_discard(struct cellsock_tcp_peer *peer, u32 len)
+{
+	cellsock_downlink_discard(&cellsock_flow_of(peer)->down, len);
+}
+
+static void cellsock_flow_truncate(struct cellsock_tcp_peer *peer, u32 keep)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+
+	cellsock_downlink_truncate(&flow->down, keep);
+	flow->pending = 0;
+}
+
+static int cellsock_flow_open(struct cellsock_tcp_peer *peer)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+	struct cellsock_flows *flows = flow->flows;
+	struct cellsock_open request = {
+		.service = CELLSOCK_TCP_CLIENT,
+		.context = flow->context,
+		.remote = flow->remote,
+		.credit = cellsock_tcp_credit(peer),
+	};
+	int slot;
+
+	slot = flows->ms->ops->open(flows->ms, &request);
+	if (slot < 0)
+		return slot;
+	flows->slots[slot] = flow;
+	flow->slot = slot;
+	flow->credit = request.credit;
+	return 0;
+}
+
+static void cellsock_flow_close(struct cellsock_tcp_peer *peer, bool graceful)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+	struct cellsock_modsock *ms = flow->flows->ms;
+
+	/* a send that has begun needs its bytes until the slot is given back */
+	flow->hold = CELLSOCK_NEVER;
+	if (flow->slot >= 0)
+		ms->ops->close(ms, flow->slot, graceful);
+}
+
+static int cellsock_flow_unreachable(struct cellsock_tcp_peer *peer,
+				     enum cellsock_tcp_unreachable what)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+	struct cellsock_flows *flows = flow->flows;
+	struct sk_buff *skb;
+
+	skb = cellsock_icmp_unreachable(&flow->local, &flow->remote, peer->irs,
+					what);
+	if (!skb)
+		return -ENOMEM;
+	flows->ops->emit(flows, flow->context, skb);
+	return 0;
+}
+
+static const struct cellsock_tcp_ops cellsock_flow_tcp_ops = {
+	.transmit = cellsock_flow_transmit,
+	.accept = cellsock_flow_accept,
+	.discard = cellsock_flow_discard,
+	.truncate = cellsock_flow_truncate,
+	.open = cellsock_flow_open,
+	.close = cellsock_flow_close,
+	.unreach = cellsock_flow_unreachable,
+};
+
+/* ------------------------------ one flow's life -------------------------- */
+
+static void cellsock_flow_free(struct cellsock_flow *flow)
+{
+	struct cellsock_flows *flows = flow->flows;
+
+	if (flow->announced)
+		cellsock_flow_notify(flow, false);
+	if (flow->slot >= 0)
+		flows->slots[flow->slot] = NULL;
+	flows->stats.retransmits += flow->tcp.retransmits;
+	flows->count--;
+	list_del(&flow->list);
+	cellsock_uplink_purge(&flow->up);
+	cellsock_downlink_purge(&flow->down);
+	kfree(flow);
+}
+
+static bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
+				    const struct cellsock_endpoint *b)
+{
+	return a->port == b->port && a->addr.family == b->addr.family &&
+	       !memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes));
+}
+
+static struct cellsock_flow_tomb *
+cellsock_flows_tomb(struct cellsock_flows *flows, u8 context,
+		    const struct cellsock_packet *pkt, u64 now)
+{
+	struct cellsock_flow_tomb *tomb;
+
+	for (tomb = flows->tombs; tomb < flows->tombs + CELLSOCK_FLOWS_TOMBS;
+	     tomb++) {
+		if (tomb->tcp.expires > now && tomb->context == context &&
+		    cellsock_endpoint_equal(&tomb->local, &pkt->local) &&
+		    cellsock_endpoint_equal(&tomb->remote, &pkt->remote))
+			return tomb;
+	}
+	return NULL;
+}
+
+/* Remember the flow in the place that would be free first. */
+static void cellsock_flow_bury(struct cellsock_flow *flow, u64 now)
+{
+	struct cellsock_flow_tomb *tombs = flow->flows->tombs;
+	struct cellsock_flow_tomb *tomb = tombs;
+	struct cellsock_tcp_tomb tcp;
+	unsigned int i;
+
+	if (flow->replaced || !cellsock_tcp_bury(&flow->tcp, &tcp, now))
+		return;
+	for (i = 1; i < CELLSOCK_FLOWS_TOMBS; i++)
+		if (tombs[i].tcp.expires < tomb->tcp.expires)
+			tomb = &tombs[i];
+	*tomb = (struct cellsock_flow_tomb) {
+		.context = flow->context,
+		.local = flow->local,
+		.remote = flow->remote,
+		.tcp = tcp,
+	};
+}
+
+/* Is there anything to be said to the module about this flow's socket? */
+static bool cellsock_flow_has_socket(const struct cellsock_flow *flow)
+{
+	return flow->slot >= 0 &&
+	       flow->tcp.socket != CELLSOCK_TCP_SOCKET_RELEASING;
+}
+
+/* Tell the module what the application can take, if that changed. */
+static void cellsock_flow_update_credit(struct cellsock_flow *flow)
+{
+	struct cellsock_modsock *ms = flow->flows->ms;
+	u32 credit;
+
+	if (!cellsock_flow_has_socket(flow))
+		return;
+	credit = cellsock_tcp_credit(&flow->tcp);
+	credit -= min(credit, flow->pending);
+	if (credit == flow->credit)
+		return;
+	flow->credit = credit;
+	ms->ops->credit(ms, flow->slot, credit);
+}
+
+/*
+ * After each call of the peer.  Returns false when the flow is over, and gone.
+ */
+static bool cellsock_flow_settle(struct cellsock_flow *flow, u64 now)
+{
+	if (flow->tcp.state == CELLSOCK_TCP_CLOSED) {
+		cellsock_flow_bury(flow, now);
+		cellsock_flow_free(flow);
+		return false;
+	}
+	cellsock_flow_update_credit(flow);
+	return true;
+}
+
+/* When this flow wants to be run, for its own sake. */
+static u64 cellsock_flow_deadline(const struct cellsock_flow *flow)
+{
+	return min(flow->hold, cellsock_tcp_deadline(&flow->tcp));
+}
+
+/*
+ * After an event of the module: settle, and have the engine run in time for
+ * what the event started.
+ */
+static void cellsock_flow_react(struct cellsock_flow *flow, u64 now)
+{
+	struct cellsock_flows *flows = flow->flows;
+	u64 deadline;
+
+	if (!cellsock_flow_settle(flow, now))
+		return;
+	deadline = cellsock_flow_deadline(flow);
+	if (deadline < flows->armed) {
+		flows->armed = deadline;
+		flows->ms->ops->kick(flows->ms);
+	}
+}
+
+/* Tell the peer what the module delivered since it was told last. */
+static void cellsock_flow_flush(struct cellsock_flow *flow, u64 now)
+{
+	u32 len = flow->pending;
+
+	if (!len)
+		return;
+	flow->pending = 0;
+	if (cellsock_tcp_wants_data(&flow->tcp))
+		cellsock_tcp_received(&flow->tcp, len, now);
+	else
+		cellsock_downlink_truncate(&flow->down,
+					   flow->tcp.downlink_queued);
+}
+
+static void cellsock_flow_ready(struct cellsock_flow *flow)
+{
+	struct cellsock_modsock *ms = flow->flows->ms;
+
+	flow->hold = CELLSOCK_NEVER;
+	ms->ops->ready(ms, flow->slot);
+}
+
+/*
+ * The uplink queue grew.  A write that came in parts is worth a short wait:
+ * the last part has PSH, and half a send costs the line as much as a whole one.
+ */
+static void cellsock_flow_queued(struct cellsock_flow *flow, u8 flags, u64 now)
+{
+	if (flags & (CELLSOCK_TCP_PSH | CELLSOCK_TCP_FIN) ||
+	    flow->up.len >= cellsock_flows_send_max(flow->flows))
+		cellsock_flow_ready(flow);
+	else if (flow->hold == CELLSOCK_NEVER)
+		flow->hold = now + CELLSOCK_FLOW_HOLD;
+}
+
+static void cellsock_flow_segment(struct cellsock_flow *flow,
+				  const struct cellsock_packet *pkt,
+				  struct sk_buff **skb, u64 now,
+				  enum cellsock_tcp_verdict *verdict)
+{
+	u32 before = flow->up.len;
+
+	flow->skb = *skb;
+	flow->payload = pkt->payload;
+	*verdict = cellsock_tcp_input(&flow->tcp, &pkt->seg, now);
+	*skb = flow->skb;
+	flow->skb = NULL;
+	if (*verdict == CELLSOCK_TCP_NEW_FLOW)
+		flow->replaced = true;
+	if (cellsock_flow_has_socket(flow) && flow->up.len > before)
+		cellsock_flow_queued(flow, pkt->seg.flags, now);
+	cellsock_flow_settle(flow, now);
+}
+
+static void cellsock_flow_run(struct cellsock_flow *flow, u64 now)
+{
+	cellsock_flow_flush(flow, now);
+	if (flow->hold <= now && cellsock_flow_has_socket(flow))
+		cellsock_flow_ready(flow);
+	if (cellsock_tcp_deadline(&flow->tcp) <= now)
+		cellsock_tcp_run_timers(&flow->tcp, now);
+	cellsock_flow_settle(flow, now);
+}
+
+/*
+ * How much the module takes, and so how much is worth queueing: a send that
+ * takes long must find the next ones ready, but what waits here delays what
+ * the application has to say later.  Only sends that the module, not the
+ * application, was late for tell something.
+ */
+static void cellsock_flow_measure(struct cellsock_flow *flow, u32 bytes,
+				  u64 now)
+{
+	u64 took = max_t(u64, now - flow->busy_since, 1);
+	u64 rate, cap;
+
+	flow->busy_since = now;
+	if (!flow->up.len && bytes < cellsock_flows_send_max(flow->flows))
+		return;
+	rate = div64_u64((u64)bytes * NSEC_PER_SEC, took);
+	if (flow->rate)
+		flow->rate += div_s64((s64)(rate - flow->rate), 8);
+	else
+		flow->rate = rate;
+	if (took > flow->turnaround)
+		flow->turnaround += (took - flow->turnaround) / 2;
+	else
+		flow->turnaround -= (flow->turnaround - took) / 16;
+	cap = mul_u64_u64_div_u64(2 * flow->rate,
+				  flow->turnaround + CELLSOCK_FLOW_SLACK,
+				  NSEC_PER_SEC);
+	cap = clamp_t(u64, cap, CELLSOCK_TCP_CAP_MIN, CELLSOCK_TCP_CAP_MAX);
+	cellsock_tcp_set_uplink_cap(&flow->tcp, cap, now);
+}
+
+/* ------------------------------- the table ------------------------------- */
+
+static struct cellsock_flow *
+cellsock_flows_find(struct cellsock_flows *flows, u8 context,
+		    const struct cellsock_packet *pkt)
+{
+	struct cellsock_flow *flow;
+
+	list_for_each_entry(flow, &flows->list, list) {
+		if (!flow->replaced && flow->context == context &&
+		    cellsock_endpoint_equal(&flow->local, &pkt->local) &&
+		    cellsock_endpoint_equal(&flow->remote, &pkt->remote))
+			return flow;
+	}
+	return NULL;
+}
+
+static unsigned int cellsock_flows_waiting(struct cellsock_flows *flows)
+{
+	struct cellsock_flow *flow;
+	unsigned int waiting = 0;
+
+	list_for_each_entry(flow, &flows->list, list)
+		waiting += cellsock_flow_waits(flow);
+	return waiting;
+}
+
+/* RFC 6528: a clock, and an offset that depends on who talks to whom. */
+static u32 cellsock_flows_iss(struct cellsock_flows *flows,
+			      const struct cellsock_packet *pkt, u64 now)
+{
+	struct {
+		struct cellsock_endpoint local;
+		struct cellsock_endpoint remote;
+	} ends;
+
+	memset(&ends, 0, sizeof(ends));
+	ends.local = pkt->local;
+	ends.remote = pkt->remote;
+	return siphash(&ends, sizeof(ends), &flows->key) + (now >> 6);
+}
+
+static void cellsock_flows_create(struct cellsock_flows *flows, u8 context,
+				  const struct cellsock_packet *pkt, u64 now)
+{
+	bool v4 = pkt->local.addr.family == 4;
+	struct cellsock_tcp_config config = {
+		.ops = &cellsock_flow_tcp_ops,
+		.iss = cellsock_flows_iss(flows, pkt, now),
+		.mss = v4 ? CELLSOCK_FLOW_MSS4 : CELLSOCK_FLOW_MSS6,
+		.mss_default = v4 ? CELLSOCK_FLOW_MSS4_DEFAULT :
+			CELLSOCK_FLOW_MSS6_DEFAULT,
+		.segment_max = CELLSOCK_DOWNLINK_SEGMENT,
+		.uplink_cap = 2 * CELLSOCK_TCP_CAP_MIN,
+	};
+	struct cellsock_flow *flow = NULL;
+
+	/* The local stack repeats its SYN, and may find room then. */
+	if (flows->count < CELLSOCK_FLOWS_MAX &&
+	    cellsock_flows_waiting(flows) < CELLSOCK_FLOWS_WAITING)
+		flow = kzalloc(sizeof(*flow), GFP_NOIO | __GFP_NOWARN);
+	if (!flow) {
+		flows->stats.rejected++;
+		return;
+	}
+	flow->flows = flows;
+	flow->id = ++flows->last_id ?: ++flows->last_id;
+	flow->local = pkt->local;
+	flow->remote = pkt->remote;
+	flow->context = context;
+	flow->slot = -1;
+	flow->hold = CELLSOCK_NEVER;
+	cellsock_uplink_init(&flow->up);
+	cellsock_downlink_init(&flow->down, &flows->pool);
+	list_add_tail(&flow->list, &flows->list);
+	flows->count++;
+	cellsock_tcp_start(&flow->tcp, &config, &pkt->seg, now);
+	cellsock_flow_settle(flow, now);
+}
+
+/* A segment of nobody's, or of somebody who is remembered. */
+static enum cellsock_tcp_verdict
+cellsock_flows_stray(struct cellsock_flows *flows, u8 context,
+		     const struct cellsock_packet *pkt, u64 now)
+{
+	enum cellsock_tcp_verdict verdict;
+	struct cellsock_flow_tomb *tomb;
+	struct cellsock_tcp_tx tx;
+	struct sk_buff *skb;
+
+	tomb = cellsock_flows_tomb(flows, context, pkt, now);
+	if (tomb)
+		verdict = cellsock_tcp_tomb_input(&tomb->tcp, &pkt->seg, &tx);
+	else
+		verdict = cellsock_tcp_stray(&pkt->seg, &tx);
+	if (verdict == CELLSOCK_TCP_NEW_FLOW) {
+		if (tomb)
+			tomb->tcp.expires = 0;
+		return verdict;
+	}
+	if (!tomb)
+		flows->stats.stray++;
+	if (verdict == CELLSOCK_TCP_REPLY) {
+		skb = cellsock_packet_tcp(&pkt->remote, &pkt->local, &tx);
+		if (skb)
+			flows->ops->emit(flows, context, skb);
+	}
+	return verdict;
+}
+
+void cellsock_flows_input(struct cellsock_flows *flows, u8 context,
+			  const struct cellsock_packet *pkt,
+			  struct sk_buff *skb, u64 now)
+{
+	enum cellsock_tcp_verdict verdict;
+	struct cellsock_flow *flow;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	flow = cellsock_flows_find(flows, context, pkt);
+	if (flow)
+		cellsock_flow_segment(flow, pkt, &skb, now, &verdict);
+	else
+		verdict = cellsock_flows_stray(flows, context, pkt, now);
+	if (verdict == CELLSOCK_TCP_NEW_FLOW)
+		cellsock_flows_create(flows, context, pkt, now);
+	consume_skb(skb);
+}
+
+/* Has every slot been taken? */
+static bool cellsock_flows_full(const struct cellsock_flows *flows)
+{
+	unsigned int i, used = 0;
+
+	for (i = 0; i < ARRAY_SIZE(flows->slots); i++)
+		used += !!flows->slots[i];
+	return used >= flows->ms->caps.sockets;
+}
+
+/*
+ * Give free slots to those who wait for one, who waits longest first.  An open
+ * that was cancelled because others wait comes after all of them, also after
+ * those who give a busy module time just now: it would only be in their way
+ * again.
+ */
+static void cellsock_flows_dispatch(struct cellsock_flows *flows, u64 now)
+{
+	struct cellsock_flow *flow, *next;
+	bool others = false;
+
+	list_for_each_entry_safe(flow, next, &flows->list, list) {
+		if (!cellsock_flow_waits(flow) || (flow->postponed && others))
+			continue;
+		others = true;
+		if (!cellsock_tcp_wants_slot(&flow->tcp, now))
+			continue;
+		if (cellsock_flows_full(flows))
+			return;
+		cellsock_tcp_slot_free(&flow->tcp, now);
+		cellsock_flow_react(flow, now);
+	}
+}
+
+/*
+ * How well would the loss of its slot suit this flow?  The smaller, the
+ * better; 0: not at all.
+ *
+ * A slow open loses nothing, it begins again later.  A flow that is closed on
+ * both sides is on its way out already, and has a claim to its socket until all
+ * is delivered: the lower side bounds that once all is sent, so that only one
+ * whose remote takes nothing has to go.  A busy module (@full is false) is
+ * helped only by taking back what it is busy with.
+ */
+static unsigned int cellsock_flow_evictable(const struct cellsock_flow *flow,
+					    bool full, u64 now)
+{
+	const struct cellsock_tcp_peer *tcp = &flow->tcp;
+
+	if (tcp->state == CELLSOCK_TCP_OPENING)
+		return now >= tcp->opening_since + CELLSOCK_FLOW_OPEN;
+	if (!full)
+		return 0;
+	if (tcp->socket == CELLSOCK_TCP_SOCKET_OPEN)
+		return cellsock_tcp_half_idle(tcp, now) ? 2 : 0;
+	if (tcp->socket == CELLSOCK_TCP_SOCKET_DRAINING)
+		return flow->up.len &&
+		       now >= flow->busy_since + CELLSOCK_FLOW_STUCK ? 3 : 0;
+	return 0;
+}
+
+static void cellsock_flow_evict(struct cellsock_flow *flow, u64 now)
+{
+	struct cellsock_flows *flows = flow->flows;
+
+	if (flow->tcp.state == CELLSOCK_TCP_OPENING) {
+		flows->stats.postponed++;
+		flow->postponed = true;
+		list_move_tail(&flow->list, &flows->list);
+		cellsock_tcp_postpone(&flow->tcp, now);
+	} else {
+		flows->stats.evicted++;
+		flow->evicted = true;
+		cellsock_tcp_abort(&flow->tcp, now);
+	}
+	cellsock_flow_settle(flow, now);
+}
+
+static struct cellsock_flow *cellsock_flows_victim(struct cellsock_flows *flows,
+						   u64 now)
+{
+	bool full = cellsock_flows_full(flows);
+	struct cellsock_flow *victim = NULL;
+	unsigned int i, suits, best = U32_MAX;
+
+	for (i = 0; i < ARRAY_SIZE(flows->slots); i++) {
+		if (!flows->slots[i])
+			continue;
+		suits = cellsock_flow_evictable(flows->slots[i], full, now);
+		if (suits && suits < best) {
+			best = suits;
+			victim = flows->slots[i];
+		}
+	}
+	return victim;
+}
+
+/*
+ * Take slots for those who wait: as many as they are, less those that are on
+ * their way back already.  Returns when to look again.
+ */
+static u64 cellsock_flows_reclaim(struct cellsock_flows *flows, u64 now)
+{
+	unsigned int waiting = cellsock_flows_waiting(flows);
+	struct cellsock_flow *flow, *victim;
+	unsigned int i, releasing = 0;
+
+	if (!waiting)
+		return CELLSOCK_NEVER;
+	for (i = 0; i < ARRAY_SIZE(flows->slots); i++) {
+		flow = flows->slots[i];
+		releasing += flow &&
+			flow->tcp.socket == CELLSOCK_TCP_SOCKET_RELEASING;
+	}
+	for (; releasing < waiting; releasing++) {
+		victim = cellsock_flows_victim(flows, now);
+		if (!victim)
+			break;
+		cellsock_flow_evict(victim, now);
+	}
+	return now + CELLSOCK_FLOW_LOOK;
+}
+
+u64 cellsock_flows_run(struct cellsock_flows *flows, u64 now)
+{
+	struct cellsock_flow *flow, *next;
+	u64 deadline;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	list_for_each_entry_safe(flow, next, &flows->list, list)
+		cellsock_flow_run(flow, now);
+	cellsock_flows_dispatch(flows, now);
+	deadline = cellsock_flows_reclaim(flows, now);
+	list_for_each_entry(flow, &flows->list, list)
+		deadline = min(deadline, cellsock_flow_deadline(flow));
+	flows->armed = deadline;
+	return deadline;
+}
+
+void cellsock_flows_reset(struct cellsock_flows *flows, u8 context, u8 family)
+{
+	u64 now = cellsock_flows_now(flows);
+	struct cellsock_flow *flow, *next;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	list_for_each_entry_safe(flow, next, &flows->list, list) {
+		if (flow->context != context ||
+		    (family && flow->local.addr.family != family))
+			continue;
+		cellsock_tcp_abort(&flow->tcp, now);
+		cellsock_flow_react(flow, now);
+	}
+}
+
+void cellsock_flows_context_lost(struct cellsock_flows *flows, u8 context)
+{
+	u64 now = cellsock_flows_now(flows);
+	struct cellsock_flow *flow, *next;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	list_for_each_entry_safe(flow, next, &flows->list, list) {
+		if (flow->context != context || !cellsock_flow_waits(flow))
+			continue;
+		cellsock_tcp_slot_free(&flow->tcp, now);
+		cellsock_flow_react(flow, now);
+	}
+}
+
+bool cellsock_flows_next(struct cellsock_flows *flows, u32 after,
+			 struct cellsock_flow_info *info)
+{
+	struct cellsock_flow *flow, *found = NULL;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	list_for_each_entry(flow, &flows->list, list)
+		if (flow->id > after && (!found || flow->id < found->id))
+			found = flow;
+	if (found)
+		cellsock_flow_info(found, info);
+	return found;
+}
+
+void cellsock_flows_stats(struct cellsock_flows *flows,
+			  struct cellsock_flows_stats *stats)
+{
+	struct cellsock_flow *flow;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	*stats = flows->stats;
+	list_for_each_entry(flow, &flows->list, list)
+		stats->retransmits += flow->tcp.retransmits;
+}
+
+void cellsock_flows_init(struct cellsock_flows *flows,
+			 struct cellsock_modsock *ms,
+			 const struct cellsock_flows_ops *ops, void *priv)
+{
+	memset(flows, 0, sizeof(*flows));
+	flows->ms = ms;
+	flows->ops = ops;
+	flows->priv = priv;
+	INIT_LIST_HEAD(&flows->list);
+	flows->pool.max = CELLSOCK_FLOWS_POOL / PAGE_SIZE;
+	flows->armed = CELLSOCK_NEVER;
+	get_random_bytes(&flows->key, sizeof(flows->key));
+}
+
+void cellsock_flows_destroy(struct cellsock_flows *flows)
+{
+	struct cellsock_flow *flow, *next;
+
+	list_for_each_entry_safe(flow, next, &flows->list, list)
+		cellsock_flow_free(flow);
+}
+
+/* ------------------------- what the module reports ----------------------- */
+
+/* Keep what the module said, and tell whoever looks into it. */
+static void cellsock_flow_report(struct cellsock_flow *flow,
+				 enum cellsock_result result, int code)
+{
+	struct cellsock_modsock *ms = flow->flows->ms;
+
+	flow->result = result;
+	flow->code = code;
+	if (result != CELLSOCK_OK)
+		net_dbg_ratelimited("cellsock: flow %u: result %d, error %d %s\n",
+				    flow->id, result, code,
+				    ms->ops->describe(ms, code) ?: "");
+}
+
+void cellsock_flows_opened(struct cellsock_flows *flows, unsigned int slot,
+			   enum cellsock_result result, int code)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+	u64 now = cellsock_flows_now(flows);
+
+	if (!flow)
+		return;
+	cellsock_flow_report(flow, result, code);
+	if (result == CELLSOCK_OK) {
+		flows->stats.opened++;
+		flow->announced = true;
+	} else {
+		flows->stats.failed++;
+	}
+	cellsock_tcp_opened(&flow->tcp, result, now);
+	cellsock_flow_notify(flow, true);
+	cellsock_flow_react(flow, now);
+}
+
+u32 cellsock_flows_backlog(struct cellsock_flows *flows, unsigned int slot)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+
+	return flow ? flow->up.len : 0;
+}
+
+u32 cellsock_flows_peek(struct cellsock_flows *flows, unsigned int slot,
+			u32 offset, const u8 **data)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+
+	return flow ? cellsock_uplink_peek(&flow->up, offset, data) : 0;
+}
+
+void cellsock_flows_sent(struct cellsock_flows *flows, unsigned int slot,
+			 u32 bytes)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+	u64 now = cellsock_flows_now(flows);
+
+	if (!flow)
+		return;
+	bytes = min(bytes, flow->up.len);
+	if (!bytes)
+		return;
+	cellsock_uplink_consume(&flow->up, bytes);
+	flow->up_bytes += bytes;
+	cellsock_flow_measure(flow, bytes, now);
+	cellsock_tcp_sent(&flow->tcp, bytes, now);
+	cellsock_flow_react(flow, now);
+}
+
+void cellsock_flows_data(struct cellsock_flows *flows, unsigned int slot,
+			 const u8 *data, u32 len)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+	u64 now;
+
+	if (!flow)
+		return;
+	flow->credit -= min(flow->credit, len);
+	flow->down_bytes += len;
+	if (!cellsock_tcp_wants_data(&flow->tcp))
+		return;
+	if (!cellsock_downlink_append(&flow->down, data, len)) {
+		if (!flow->pending)
+			flows->ms->ops->kick(flows->ms);
+		flow->pending += len;
+		return;
+	}
+	/* A stream with a hole in it is no stream. */
+	flows->stats.overflows++;
+	net_warn_ratelimited("cellsock: flow %u reset: no memory for its data\n",
+			     flow->id);
+	now = cellsock_flows_now(flows);
+	cellsock_tcp_abort(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+}
+
+void cellsock_flows_closed(struct cellsock_flows *flows, unsigned int slot,
+			   enum cellsock_result result, int code)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+	u64 now = cellsock_flows_now(flows);
+
+	if (!flow)
+		return;
+	cellsock_flow_report(flow, result, code);
+	cellsock_flow_flush(flow, now);
+	cellsock_tcp_remote_closed(&flow->tcp, result, now);
+	cellsock_flow_react(flow, now);
+}
+
+void cellsock_flows_released(struct cellsock_flows *flows, unsigned int slot)
+{
+	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
+	u64 now = cellsock_flows_now(flows);
+
+	if (!flow)
+		return;
+	flows->slots[slot] = NULL;
+	flow->slot = -1;
+	cellsock_uplink_purge(&flow->up);
+	cellsock_tcp_released(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+	cellsock_flows_dispatch(flows, now);
+}

@@ -1,0 +1,738 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generic netlink: requests, dumps and notifications.
+ *
+ * No handler waits for the module.  Each takes rtnl, which pins the device that
+ * names the module, then the module lock for as long as it takes to copy or to
+ * queue; what comes of a request follows as a notification.
+ */
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+#include <cellsock/compat.h>
+#include "dev.h"
+#include "flow.h"
+#include "genl.h"
+#include "genl-at.h"
+#include "genl-gen.h"
+#include "genl-msg.h"
+
+/* --- finding the module -------------------------------------------------- */
+
+/* NULL when @attrs name no interface at all */
+static struct cellsock_dev *cellsock_genl_find(struct net *net,
+					       struct nlattr **attrs,
+					       struct netlink_ext_ack *extack)
+{
+	struct nlattr *index = attrs[CELLSOCK_A_IFINDEX];
+	struct nlattr *name = attrs[CELLSOCK_A_IFNAME];
+	struct net_device *netdev;
+	struct cellsock_dev *cd;
+
+	ASSERT_RTNL();
+	if (index)
+		netdev = __dev_get_by_index(net, nla_get_u32(index));
+	else if (name)
+		netdev = __dev_get_by_name(net, nla_data(name));
+	else
+		return NULL;
+	if (!netdev) {
+		NL_SET_ERR_MSG_ATTR(extack, index ?: name, "no such interface");
+		return ERR_PTR(-ENODEV);
+	}
+	cd = cellsock_dev_get(netdev);
+	if (!cd) {
+		NL_SET_ERR_MSG_ATTR(extack, index ?: name,
+				    "not an interface of a cellular module");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	return cd;
+}
+
+/* The same where an interface must be named. */
+static struct cellsock_dev *cellsock_genl_need(struct genl_info *info)
+{
+	struct cellsock_dev *cd;
+
+	cd = cellsock_genl_find(genl_info_net(info), info->attrs, info->extack);
+	if (!cd) {
+		GENL_SET_ERR_MSG(info, "no interface given");
+		return ERR_PTR(-EINVAL);
+	}
+	return cd;
+}
+
+static u8 cellsock_genl_context_id(struct cellsock_dev *cd,
+				   struct nlattr **attrs)
+{
+	struct nlattr *attr = attrs[CELLSOCK_A_CONTEXT_ID];
+
+	return attr ? nla_get_u32(attr) : cd->context;
+}
+
+/* caps say nothing before the module is identified */
+static bool cellsock_genl_has_context(struct cellsock_host *host, u8 id)
+{
+	const struct cellsock_caps *caps = &host->ms->caps;
+
+	return host->devs[id] ||
+	       (caps->sockets && id >= caps->first_context &&
+		id <= caps->last_context);
+}
+
+/* --- dumps --------------------------------------------------------------- */
+
+/*
+ * What of one module fits into @skb, from @cb->args[1] on, where it notes how
+ * far it came.  Returns 0 when the module is done.
+ */
+typedef int (*cellsock_genl_dump_t)(struct sk_buff *skb,
+				    struct netlink_callback *cb,
+				    struct cellsock_host *host,
+				    const struct cellsock_genl_to *to);
+
+/*
+ * Modules are walked by the index of their first device, so that one which
+ * appears or goes between two parts of a dump neither hides nor repeats another.
+ */
+static struct cellsock_dev *cellsock_genl_next(struct net *net, int after)
+{
+	struct cellsock_dev *cd, *best = NULL;
+	struct net_device *netdev;
+
+	for_each_netdev(net, netdev) {
+		if (netdev->ifindex <= after ||
+		    (best && netdev->ifindex > best->netdev->ifindex))
+			continue;
+		cd = cellsock_dev_get(netdev);
+		if (cd && cd == cellsock_genl_anchor(cd->host, net))
+			best = cd;
+	}
+	return best;
+}
+
+static int cellsock_genl_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			      u8 cmd, cellsock_genl_dump_t fill)
+{
+	const struct cellsock_genl_to to = {
+		.net = sock_net(skb->sk),
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.cmd = cmd,
+	};
+	struct cellsock_dev *cd, *only;
+	int err = 0;
+
+	rtnl_lock();
+	only = cellsock_genl_find(to.net, cellsock_genl_dump_attrs(cb),
+				  cb->extack);
+	if (IS_ERR(only)) {
+		rtnl_unlock();
+		return PTR_ERR(only);
+	}
+	if (only)
+		only = cellsock_genl_anchor(only->host, to.net);
+	for (;;) {
+		cd = only ?: cellsock_genl_next(to.net, cb->args[0]);
+		if (!cd || cd->netdev->ifindex <= cb->args[0])
+			break;
+		cellsock_modsock_lock(cd->host->ms);
+		err = fill(skb, cb, cd->host, &to);
+		cellsock_modsock_unlock(cd->host->ms);
+		if (err)
+			break;
+		cb->args[0] = cd->netdev->ifindex;
+		cb->args[1] = 0;
+	}
+	rtnl_unlock();
+	return skb->len ?: err;
+}
+
+static int cellsock_genl_dump_link(struct sk_buff *skb,
+				   struct netlink_callback *cb,
+				   struct cellsock_host *host,
+				   const struct cellsock_genl_to *to)
+{
+	return cellsock_genl_fill_link(skb, host, to);
+}
+
+static int cellsock_genl_dump_context(struct sk_buff *skb,
+				      struct netlink_callback *cb,
+				      struct cellsock_host *host,
+				      const struct cellsock_genl_to *to)
+{
+	struct nlattr *want = cellsock_genl_dump_attrs(cb)[CELLSOCK_A_CONTEXT_ID];
+
+	for (; cb->args[1] < CELLSOCK_MAX_CONTEXTS; cb->args[1]++) {
+		if (want && nla_get_u32(want) != cb->args[1])
+			continue;
+		if (!cellsock_genl_has_context(host, cb->args[1]))
+			continue;
+		if (cellsock_genl_fill_context(skb, host, cb->args[1], to))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int cellsock_genl_dump_socket(struct sk_buff *skb,
+				     struct netlink_callback *cb,
+				     struct cellsock_host *host,
+				     const struct cellsock_genl_to *to)
+{
+	struct nlattr *want = cellsock_genl_dump_attrs(cb)[CELLSOCK_A_SOCKET_ID];
+	struct cellsock_flow_info info;
+
+	while (cellsock_flows_next(host->flows, cb->args[1], &info)) {
+		if (!want || nla_get_u32(want) == info.id)
+			if (cellsock_genl_fill_socket(skb, host, &info, to))
+				return -EMSGSIZE;
+		cb->args[1] = info.id;
+	}
+	return 0;
+}
+
+int cellsock_nl_link_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	return cellsock_genl_dump(skb, cb, CELLSOCK_CMD_LINK_GET,
+				  cellsock_genl_dump_link);
+}
+
+int cellsock_nl_context_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb)
+{
+	return cellsock_genl_dump(skb, cb, CELLSOCK_CMD_CONTEXT_GET,
+				  cellsock_genl_dump_context);
+}
+
+int cellsock_nl_socket_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb)
+{
+	return cellsock_genl_dump(skb, cb, CELLSOCK_CMD_SOCKET_GET,
+				  cellsock_genl_dump_socket);
+}
+
+/* --- requests ------------------------------------------------------------ */
+
+/*
+ * A request about one module, with rtnl and the module lock held.  @skb is the
+ * reply to be, NULL where the command has none.
+ */
+typedef int (*cellsock_genl_do_t)(struct cellsock_dev *cd,
+				  struct genl_info *info, struct sk_buff *skb,
+				  const struct cellsock_genl_to *to);
+
+static int cellsock_genl_do(struct genl_info *info, bool reply,
+			    cellsock_genl_do_t act)
+{
+	const struct cellsock_genl_to to = {
+		.net = genl_info_net(info),
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.cmd = info->genlhdr->cmd,
+	};
+	struct sk_buff *skb = NULL;
+	struct cellsock_dev *cd;
+	int err;
+
+	if (reply) {
+		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+		if (!skb)
+			return -ENOMEM;
+	}
+	rtnl_lock();
+	cd = cellsock_genl_need(info);
+	if (IS_ERR(cd)) {
+		err = PTR_ERR(cd);
+	} else {
+		struct cellsock_modsock *ms = cd->host->ms;
+
+		/*
+		 * The reply leaves before the module lock does: what a request
+		 * causes is never told before the request itself is answered.
+		 */
+		cellsock_modsock_lock(ms);
+		err = act(cd, info, skb, &to);
+		if (!err && skb) {
+			err = genlmsg_reply(skb, info);
+			skb = NULL;
+		}
+		cellsock_modsock_unlock(ms);
+	}
+	rtnl_unlock();
+	nlmsg_free(skb);
+	return err;
+}
+
+/* Why the lower side did not take a request. */
+static int cellsock_genl_refused(struct genl_info *info, int err)
+{
+	switch (err) {
+	case 0:
+		break;
+	case -ERANGE:
+		GENL_SET_ERR_MSG(info, "the module has no such context");
+		break;
+	case -EINVAL:
+		GENL_SET_ERR_MSG(info, "not something an AT command can carry");
+		break;
+	case -EBUSY:
+		GENL_SET_ERR_MSG(info, "too many requests are waiting");
+		break;
+	default:
+		GENL_SET_ERR_MSG(info, "the module takes no requests now");
+	}
+	return err;
+}
+
+/*
+ * The lower side checks what it puts into a command; this is where the asker
+ * learns which attribute was wrong.  Bytes above 0x7f are left to it.
+ */
+static bool cellsock_genl_clean(const struct nlattr *attr, const char *not)
+{
+	const unsigned char *p;
+
+	if (!attr)
+		return true;
+	for (p = nla_data(attr); *p; p++)
+		if (*p < ' ' || *p == 0x7f || strchr(not, *p))
+			return false;
+	return true;
+}
+
+static int cellsock_genl_get_link(struct cellsock_dev *cd,
+				  struct genl_info *info, struct sk_buff *skb,
+				  const struct cellsock_genl_to *to)
+{
+	return cellsock_genl_fill_link(skb, cd->host, to);
+}
+
+int cellsock_nl_link_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return cellsock_genl_do(info, true, cellsock_genl_get_link);
+}
+
+static int cellsock_genl_set_pin(struct cellsock_dev *cd,
+				 struct genl_info *info, struct sk_buff *skb,
+				 const struct cellsock_genl_to *to)
+{
+	struct cellsock_modsock *ms = cd->host->ms;
+	struct nlattr *pin = info->attrs[CELLSOCK_A_LINK_PIN];
+	int err;
+
+	err = ms->ops->set_pin(ms, nla_data(pin));
+	if (err == -EINVAL)
+		NL_SET_ERR_MSG_ATTR(info->extack, pin,
+				    "a PIN has four to eight digits");
+	else
+		cellsock_genl_refused(info, err);
+	return err;
+}
+
+static int cellsock_genl_set_first(struct genl_info *info)
+{
+	u8 id = nla_get_u32(info->attrs[CELLSOCK_A_LINK_FIRST_CONTEXT]);
+	struct cellsock_dev *cd;
+	int err;
+
+	rtnl_lock();
+	cd = cellsock_genl_need(info);
+	if (IS_ERR(cd))
+		err = PTR_ERR(cd);
+	else
+		err = cellsock_dev_rebind(cd->host->devs[cd->host->first], id,
+					  info->extack);
+	rtnl_unlock();
+	return err;
+}
+
+int cellsock_nl_link_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err;
+
+	if (!info->attrs[CELLSOCK_A_LINK_PIN] &&
+	    !info->attrs[CELLSOCK_A_LINK_FIRST_CONTEXT]) {
+		GENL_SET_ERR_MSG(info, "nothing to set");
+		return -EINVAL;
+	}
+	if (info->attrs[CELLSOCK_A_LINK_FIRST_CONTEXT]) {
+		err = cellsock_genl_set_first(info);
+		if (err)
+			return err;
+	}
+	if (!info->attrs[CELLSOCK_A_LINK_PIN])
+		return 0;
+	return cellsock_genl_do(info, false, cellsock_genl_set_pin);
+}
+
+static int cellsock_genl_get_context(struct cellsock_dev *cd,
+				     struct genl_info *info,
+				     struct sk_buff *skb,
+				     const struct cellsock_genl_to *to)
+{
+	u8 id = cellsock_genl_context_id(cd, info->attrs);
+
+	if (!cellsock_genl_has_context(cd->host, id))
+		return cellsock_genl_refused(info, -ERANGE);
+	return cellsock_genl_fill_context(skb, cd->host, id, to);
+}
+
+int cellsock_nl_context_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return cellsock_genl_do(info, true, cellsock_genl_get_context);
+}
+
+static void cellsock_genl_get_text(struct genl_info *info, int attr, char *dst,
+				   size_t size)
+{
+	if (info->attrs[attr])
+		nla_strscpy(dst, info->attrs[attr], size);
+}
+
+static int cellsock_genl_set_context(struct cellsock_dev *cd,
+				     struct genl_info *info,
+				     struct sk_buff *skb,
+				     const struct cellsock_genl_to *to)
+{
+	u8 id = cellsock_genl_context_id(cd, info->attrs);
+	struct cellsock_modsock *ms = cd->host->ms;
+	struct cellsock_context_config config;
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	config = ms->contexts[id].config;
+	if (attrs[CELLSOCK_A_CONTEXT_PDP_TYPE])
+		config.pdp_type =
+			nla_get_u32(attrs[CELLSOCK_A_CONTEXT_PDP_TYPE]);
+	if (attrs[CELLSOCK_A_CONTEXT_AUTH])
+		config.auth = nla_get_u32(attrs[CELLSOCK_A_CONTEXT_AUTH]);
+	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_APN, config.apn,
+			       sizeof(config.apn));
+	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_USER, config.user,
+			       sizeof(config.user));
+	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_PASSWORD,
+			       config.password, sizeof(config.password));
+	err = ms->ops->context_set(ms, id, &config);
+	memzero_explicit(&config, sizeof(config));
+	return cellsock_genl_refused(info, err);
+}
+
+int cellsock_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+
+	if (!cellsock_genl_clean(attrs[CELLSOCK_A_CONTEXT_APN], "\"")) {
+		GENL_SET_ERR_MSG(info, "a quote or control character in the APN");
+		return -EINVAL;
+	}
+	if (!cellsock_genl_clean(attrs[CELLSOCK_A_CONTEXT_USER], "\"")) {
+		GENL_SET_ERR_MSG(info, "a quote or control character in the user name");
+		return -EINVAL;
+	}
+	if (!cellsock_genl_clean(attrs[CELLSOCK_A_CONTEXT_PASSWORD], "\"")) {
+		GENL_SET_ERR_MSG(info, "a quote or control character in the password");
+		return -EINVAL;
+	}
+	return cellsock_genl_do(info, false, cellsock_genl_set_context);
+}
+
+static int cellsock_genl_up(struct cellsock_dev *cd, struct genl_info *info,
+			    struct sk_buff *skb,
+			    const struct cellsock_genl_to *to)
+{
+	u8 id = cellsock_genl_context_id(cd, info->attrs);
+	struct cellsock_modsock *ms = cd->host->ms;
+	int err;
+
+	err = ms->ops->context_up(ms, id);
+	if (err)
+		return cellsock_genl_refused(info, err);
+	return cellsock_genl_fill_context(skb, cd->host, id, to);
+}
+
+/*
+ * A context without an interface gets one first; where the context then turns
+ * out not to exist, the interface goes again.
+ */
+int cellsock_nl_context_up_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cellsock_host *host;
+	struct cellsock_dev *cd;
+	bool added = false;
+	int err = 0;
+	u8 id = 0;
+
+	rtnl_lock();
+	cd = cellsock_genl_need(info);
+	if (IS_ERR(cd)) {
+		err = PTR_ERR(cd);
+	} else {
+		host = cd->host;
+		id = cellsock_genl_context_id(cd, info->attrs);
+		if (!host->devs[id]) {
+			err = cellsock_dev_add(host, id, info->extack);
+			added = !err;
+		}
+	}
+	rtnl_unlock();
+	if (err)
+		return err;
+	err = cellsock_genl_do(info, true, cellsock_genl_up);
+	if (err && added) {
+		rtnl_lock();
+		cd = cellsock_genl_need(info);
+		if (!IS_ERR(cd))
+			cellsock_dev_del(cd->host, id, NULL);
+		rtnl_unlock();
+	}
+	return err;
+}
+
+static int cellsock_genl_down(struct cellsock_dev *cd, struct genl_info *info,
+			      struct sk_buff *skb,
+			      const struct cellsock_genl_to *to)
+{
+	struct cellsock_modsock *ms = cd->host->ms;
+	u8 id = cellsock_genl_context_id(cd, info->attrs);
+
+	return cellsock_genl_refused(info, ms->ops->context_down(ms, id));
+}
+
+int cellsock_nl_context_down_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return cellsock_genl_do(info, false, cellsock_genl_down);
+}
+
+int cellsock_nl_context_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cellsock_dev *cd;
+	int err;
+
+	rtnl_lock();
+	cd = cellsock_genl_need(info);
+	if (IS_ERR(cd))
+		err = PTR_ERR(cd);
+	else
+		err = cellsock_dev_del(cd->host,
+				       cellsock_genl_context_id(cd, info->attrs),
+				       info->extack);
+	rtnl_unlock();
+	return err;
+}
+
+static int cellsock_genl_get_socket(struct cellsock_dev *cd,
+				    struct genl_info *info,
+				    struct sk_buff *skb,
+				    const struct cellsock_genl_to *to)
+{
+	struct nlattr *attr = info->attrs[CELLSOCK_A_SOCKET_ID];
+	struct cellsock_flow_info flow;
+	u32 id;
+
+	if (!attr) {
+		GENL_SET_ERR_MSG(info, "no socket given");
+		return -EINVAL;
+	}
+	id = nla_get_u32(attr);
+	if (!cellsock_flows_next(cd->host->flows, id - 1, &flow) ||
+	    flow.id != id) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "no such socket");
+		return -ENOENT;
+	}
+	return cellsock_genl_fill_socket(skb, cd->host, &flow, to);
+}
+
+int cellsock_nl_socket_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return cellsock_genl_do(info, true, cellsock_genl_get_socket);
+}
+
+static int cellsock_genl_at(struct cellsock_dev *cd, struct genl_info *info,
+			    struct sk_buff *skb,
+			    const struct cellsock_genl_to *to)
+{
+	struct nlattr *command = info->attrs[CELLSOCK_A_AT_COMMAND];
+	int err = cellsock_genl_ask(cd->host, nla_data(command), skb, to);
+
+	if (err == -EINVAL)
+		NL_SET_ERR_MSG_ATTR(info->extack, command,
+				    "no command line, or one that takes the line away");
+	else
+		cellsock_genl_refused(info, err);
+	return err;
+}
+
+int cellsock_nl_at_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (!info->attrs[CELLSOCK_A_AT_COMMAND]) {
+		GENL_SET_ERR_MSG(info, "no command given");
+		return -EINVAL;
+	}
+	if (!cellsock_genl_clean(info->attrs[CELLSOCK_A_AT_COMMAND], "")) {
+		GENL_SET_ERR_MSG(info, "a control character in the command");
+		return -EINVAL;
+	}
+	return cellsock_genl_do(info, true, cellsock_genl_at);
+}
+
+/* --- events -------------------------------------------------------------- */
+
+/*
+ * Where the events of @cd are told, and a message for them; NULL when nobody
+ * listens.  RCU keeps the namespace, the device may leave it meanwhile.
+ */
+static struct sk_buff *cellsock_genl_event(struct cellsock_dev *cd,
+					   struct cellsock_genl_to *to)
+{
+	to->net = dev_net(cd->netdev);
+	if (!genl_has_listeners(&cellsock_genl_family, to->net,
+				CELLSOCK_NLGRP_EVENTS))
+		return NULL;
+	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+}
+
+static void cellsock_genl_tell(struct sk_buff *skb, int err,
+			       const struct cellsock_genl_to *to)
+{
+	if (err)
+		nlmsg_free(skb);
+	else
+		genlmsg_multicast_netns(&cellsock_genl_family, to->net, skb, 0,
+					CELLSOCK_NLGRP_EVENTS, GFP_ATOMIC);
+}
+
+/**
+ * cellsock_genl_notify_module() - tell that the state of a module changed
+ * @host: the module
+ *
+ * Told once in each network namespace that has a device of the module.
+ */
+void cellsock_genl_notify_module(struct cellsock_host *host)
+{
+	struct cellsock_genl_to to = { .cmd = CELLSOCK_CMD_LINK_NTF };
+	struct cellsock_dev *cd;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	cellsock_modsock_assert_locked(host->ms);
+	rcu_read_lock();
+	for (i = 0; i < CELLSOCK_MAX_CONTEXTS; i++) {
+		cd = host->devs[i];
+		if (!cd ||
+		    cd != cellsock_genl_anchor(host, dev_net(cd->netdev)))
+			continue;
+		skb = cellsock_genl_event(cd, &to);
+		if (skb)
+			cellsock_genl_tell(skb, cellsock_genl_fill_link(skb,
+									host,
+									&to),
+					   &to);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * cellsock_genl_notify_context() - tell that a context changed
+ * @host: the module
+ * @id: context id
+ *
+ * Told where the context's device is, or the module's first one when it has
+ * none.
+ */
+void cellsock_genl_notify_context(struct cellsock_host *host, u8 id)
+{
+	struct cellsock_dev *cd = host->devs[id] ?: host->devs[host->first];
+	struct cellsock_genl_to to = { .cmd = CELLSOCK_CMD_CONTEXT_NTF };
+	struct sk_buff *skb;
+
+	cellsock_modsock_assert_locked(host->ms);
+	if (!cd)
+		return;
+	rcu_read_lock();
+	skb = cellsock_genl_event(cd, &to);
+	if (skb)
+		cellsock_genl_tell(skb, cellsock_genl_fill_context(skb, host,
+								   id, &to),
+				   &to);
+	rcu_read_unlock();
+}
+
+/**
+ * cellsock_genl_notify_flow() - tell how opening went, or how a flow ended
+ * @host: the module
+ * @info: the flow
+ * @open: this is the answer to the opening
+ */
+void cellsock_genl_notify_flow(struct cellsock_host *host,
+			       const struct cellsock_flow_info *info,
+			       bool open)
+{
+	struct cellsock_genl_to to = {
+		.cmd = open ? CELLSOCK_CMD_SOCKET_OPEN_NTF :
+			      CELLSOCK_CMD_SOCKET_CLOSE_NTF,
+	};
+	struct cellsock_dev *cd = host->devs[info->context];
+	struct sk_buff *skb;
+
+	cellsock_modsock_assert_locked(host->ms);
+	if (!cd)
+		return;
+	rcu_read_lock();
+	skb = cellsock_genl_event(cd, &to);
+	if (skb)
+		cellsock_genl_tell(skb, cellsock_genl_fill_socket(skb, host,
+								  info, &to),
+				   &to);
+	rcu_read_unlock();
+}
+
+/* --- the family ---------------------------------------------------------- */
+
+static const struct genl_multicast_group cellsock_genl_groups[] = {
+	[CELLSOCK_NLGRP_EVENTS] = { .name = CELLSOCK_MCGRP_EVENTS, },
+};
+
+struct genl_family cellsock_genl_family __ro_after_init = {
+	.name		= CELLSOCK_FAMILY_NAME,
+	.version	= CELLSOCK_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= cellsock_nl_ops,
+	.n_ops		= ARRAY_SIZE(cellsock_nl_ops),
+	.resv_start_op	= CELLSOCK_CMD_LINK_GET,
+	.mcgrps		= cellsock_genl_groups,
+	.n_mcgrps	= ARRAY_SIZE(cellsock_genl_groups),
+};
+
+/**
+ * cellsock_genl_init() - register the family
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init cellsock_genl_init(void)
+{
+	int err;
+
+	err = cellsock_genl_at_init();
+	if (err)
+		return err;
+	err = genl_register_family(&cellsock_genl_family);
+	if (err)
+		cellsock_genl_at_exit();
+	return err;
+}
+
+/**
+ * cellsock_genl_exit() - unregister the family
+ */
+void cellsock_genl_exit(void)
+{
+	genl_unregister_family(&cellsock_genl_family);
+	cellsock_genl_at_exit();
+}

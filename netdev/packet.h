@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * IP packets: what the local stack sends is taken apart here, what it is sent
+ * is put together.
+ */
+#ifndef CELLSOCK_NETDEV_PACKET_H
+#define CELLSOCK_NETDEV_PACKET_H
+
+#include <linux/types.h>
+#include <cellsock/modsock.h>
+
+#include "tcp_peer.h"
+
+struct sk_buff;
+
+/**
+ * struct cellsock_packet - a packet from the local stack, taken apart
+ * @local: its source; the port is 0 unless the packet is a whole TCP segment
+ * @remote: its destination; likewise
+ * @protocol: IPPROTO_* of the upper layer header
+ * @transport: offset of the upper layer header
+ * @payload: offset of the TCP payload
+ * @fragment: it is a part of a larger packet
+ * @first: it is that packet's first part
+ * @seg: what the TCP header said, when @protocol is IPPROTO_TCP
+ */
+struct cellsock_packet {
+	struct cellsock_endpoint local;
+	struct cellsock_endpoint remote;
+	u8 protocol;
+	u32 transport;
+	u32 payload;
+	bool fragment;
+	bool first;
+	struct cellsock_tcp_segment seg;
+};
+
+/**
+ * cellsock_packet_parse() - take a packet of the local stack apart
+ * @skb: the packet, its data starting with the IP header; its head may be
+ *	reallocated
+ * @pkt: filled in; @seg.app_closed is left false
+ *
+ * The checksum of a TCP segment is verified unless the stack vouches for it.
+ * One that is to be filled in by the device (CHECKSUM_PARTIAL) is good.
+ *
+ * Return: 0; -EINVAL for what is no proper IP packet or TCP segment; -EBADMSG
+ * for a wrong checksum; -ENOMEM.
+ */
+int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt);
+
+/**
+ * cellsock_packet_unicast() - is this the address of one other host?
+ * @addr: source or destination of a packet
+ *
+ * Return: false for multicast, limited broadcast, unspecified and loopback
+ * addresses.  Directed broadcasts cannot be told on a point-to-point link.
+ */
+bool cellsock_packet_unicast(const struct cellsock_addr *addr);
+
+/**
+ * cellsock_packet_ip() - start a packet for the local stack
+ * @src: who seems to send it
+ * @dst: where the application is
+ * @protocol: IPPROTO_* of what follows the IP header
+ * @linear: bytes that follow the IP header in the linear part
+ * @paged: bytes that the caller will add as page fragments
+ *
+ * The IP header is complete, the transport header set but not written.
+ *
+ * Return: a packet whose linear part ends with the IP header, and has room for
+ * @linear bytes; NULL without memory.
+ */
+struct sk_buff *cellsock_packet_ip(const struct cellsock_addr *src,
+				   const struct cellsock_addr *dst,
+				   u8 protocol, u32 linear, u32 paged);
+
+/**
+ * cellsock_packet_tcp() - build the headers of a TCP segment
+ * @src: who seems to send it
+ * @dst: where the application is
+ * @tx: the segment
+ *
+ * The lengths account for @tx->len bytes of payload, which the caller adds as
+ * page fragments.  The checksum is CHECKSUM_PARTIAL, which local receivers take
+ * for good and forwarding completes.
+ *
+ * Return: the packet, or NULL without memory.
+ */
+struct sk_buff *cellsock_packet_tcp(const struct cellsock_endpoint *src,
+				    const struct cellsock_endpoint *dst,
+				    const struct cellsock_tcp_tx *tx);
+
+#endif
