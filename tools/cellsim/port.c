@@ -1,0 +1,738 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One AT port: what comes in is a command line, payload, or transparent data;
+ * what goes out is answers, URCs and pushes.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cellsim.h"
+
+/* Unparsed input that is kept while a command runs. */
+#define IN_MAX		4096
+/* Pushes are generated while less than this waits for the line. */
+#define PUSH_LOW	512
+/* A host that speaks but does not listen is held up here. */
+#define TX_MAX		16384
+#define URC_MAX		1024
+#define URC_HELD_COUNT	32
+#define URC_HELD_BYTES	2048
+#define GUARD_TIME	NSEC_PER_SEC
+#define DTR_POLL	(20 * NSEC_PER_MSEC)
+#define CTRL_Z		0x1a
+#define ESC		0x1b
+
+static void data_input(struct port *p);
+
+/* ------------------------------------------------------------ output */
+
+void port_out(struct port *p, const void *data, size_t n)
+{
+	if (p->m->off)
+		return;
+	line_send(&p->line, data, n);
+}
+
+void port_printf(struct port *p, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	port_out(p, text, min((size_t)n, sizeof(text) - 1));
+}
+
+/* Every @n-th, counted in *@count; n is 1 unless the quirk says more. */
+static bool every(enum quirk q, unsigned int *count)
+{
+	return quirk(q) && ++*count % quirk_num(q, 0, 1) == 0;
+}
+
+int port_lead(struct port *p, char *out)
+{
+	int n = 2;
+
+	out[0] = p->s3;
+	out[1] = p->s4;
+	if (every(Q_LOST_CRLF, &p->crlf_count))
+		n = 0;
+	if (every(Q_REPEATED_CRLF, &p->crlf_count)) {
+		memcpy(out + 2, out, 2);
+		n = 4;
+	}
+	return n;
+}
+
+/* -------------------------------------------------------------- URCs */
+
+static void urc_drop_oldest(struct port *p)
+{
+	struct urc *u = p->urcs;
+
+	p->urcs = u->next;
+	p->urc_count--;
+	p->urc_bytes -= u->len;
+	free(u);
+}
+
+static void urc_drop_all(struct port *p)
+{
+	while (p->urcs)
+		urc_drop_oldest(p);
+}
+
+bool port_urc_allowed(const struct port *p)
+{
+	switch (p->state) {
+	case PORT_COMMAND:
+		return true;
+	case PORT_BUSY:
+		return !quirk(Q_URC_HELD) && !p->info && !p->hold;
+	case PORT_PROMPT:
+		return quirk(Q_URC_AT_PROMPT);
+	default:
+		return false;
+	}
+}
+
+static void urc_queue(struct port *p, const char *text, size_t n)
+{
+	struct urc *u = xzalloc(sizeof(*u) + n + 1);
+	struct urc **pp = &p->urcs;
+
+	memcpy(u->text, text, n);
+	u->len = n;
+	while (*pp)
+		pp = &(*pp)->next;
+	*pp = u;
+	p->urc_count++;
+	p->urc_bytes += n;
+	if (quirk(Q_URC_HELD) && !port_urc_allowed(p)) {
+		while (p->urc_count > URC_HELD_COUNT ||
+		       p->urc_bytes > URC_HELD_BYTES)
+			urc_drop_oldest(p);
+	}
+	while (p->urc_count > URC_MAX)
+		urc_drop_oldest(p);
+}
+
+void port_urc(struct port *p, const char *fmt, ...)
+{
+	char text[1024];
+	char line[1100];
+	va_list ap;
+	int n = 0;
+
+	if (p->m->off)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (quirk(Q_LOST_URC) && strstr(text, quirk_arg(Q_LOST_URC)))
+		return;
+	if (p->verbose)
+		n = port_lead(p, line);
+	n += snprintf(line + n, sizeof(line) - n, "%s%c%c", text, p->s3, p->s4);
+	urc_queue(p, line, n);
+	port_kick(p);
+}
+
+static bool wants_push(const struct sock *s, const struct port *p)
+{
+	struct module *m = p->m;
+
+	return s->state != SOCK_FREE && s->mode == MODE_PUSH && s->announced &&
+	       !s->closing && s->port && sock_unread(s) &&
+	       module_urc_port(m, s->port) == p;
+}
+
+/* One push for each socket in turn. */
+static void push_next(struct port *p)
+{
+	struct module *m = p->m;
+	int i;
+
+	for (i = 1; i <= MAX_SOCKS; i++) {
+		int id = (p->push_last + i) % MAX_SOCKS;
+		struct sock *s = &m->sock[id];
+
+		if (!wants_push(s, p))
+			continue;
+		p->push_last = id;
+		m->dialect->push(s, p);
+		if (p->line.tx.len >= PUSH_LOW)
+			return;
+		i = 0;
+	}
+}
+
+static void data_output(struct port *p)
+{
+	struct sock *s = p->data;
+
+	while (p->state == PORT_DATA && p->line.tx.len < PUSH_LOW &&
+	       sock_unread(s)) {
+		size_t n = READ_MAX;
+		const unsigned char *d = sock_peek(s, &n);
+
+		port_out(p, d, n);
+		sock_take(s, n);
+	}
+}
+
+void port_kick(struct port *p)
+{
+	if (p->state == PORT_PPP) {
+		ppp_kick(p);
+		return;
+	}
+	if (p->state == PORT_DATA) {
+		data_output(p);
+		return;
+	}
+	if (!port_urc_allowed(p))
+		return;
+	while (p->urcs && p->line.tx.len < TX_MAX) {
+		port_out(p, p->urcs->text, p->urcs->len);
+		urc_drop_oldest(p);
+	}
+	if (p->line.tx.len < PUSH_LOW)
+		push_next(p);
+}
+
+/* ------------------------------------------------------- the prompt */
+
+static void prompt_timeout(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, prompt.idle);
+
+	p->state = PORT_BUSY;
+	p->m->dialect->sent(p, 569);
+}
+
+static void prompt_arm(struct port *p)
+{
+	if (p->m->cfg.send_timeout)
+		timer_in(&p->prompt.idle,
+			 p->m->cfg.send_timeout * NSEC_PER_MSEC);
+}
+
+void port_prompt(struct port *p, struct sock *s, size_t want,
+		 const struct sockaddr_storage *to)
+{
+	struct prompt *pr = &p->prompt;
+
+	pr->s = s;
+	pr->want = want;
+	pr->sink = false;
+	if (to)
+		pr->to = *to;
+	buf_clear(&pr->data);
+	p->state = PORT_PROMPT;
+	prompt_arm(p);
+	port_pump(p);
+}
+
+void port_prompt_end(struct port *p)
+{
+	timer_cancel(&p->prompt.idle);
+	p->prompt.s = NULL;
+	buf_clear(&p->prompt.data);
+}
+
+static void payload_complete(struct port *p)
+{
+	p->m->dialect->sent(p, 0);
+}
+
+static void payload_cancelled(struct port *p)
+{
+	p->m->dialect->sent(p, 571);
+}
+
+static void payload_end(struct port *p, void (*fn)(struct port *p))
+{
+	timer_cancel(&p->prompt.idle);
+	p->state = PORT_BUSY;
+	p->turn_fn = fn;
+	timer_in(&p->turn, p->m->turnaround * NSEC_PER_MSEC);
+}
+
+/* The peer's close ends the input at once; what follows is parsed as AT. */
+static bool close_at_prompt(struct port *p)
+{
+	struct prompt *pr = &p->prompt;
+	size_t at = quirk_num(Q_CLOSE_AT_PROMPT, 0, 0);
+
+	if (!quirk(Q_CLOSE_AT_PROMPT) || pr->data.len < at)
+		return false;
+	quirk_set("close-at-prompt=off");
+	sock_peer_reset(pr->s);
+	return true;
+}
+
+static void payload_fixed(struct port *p, size_t n)
+{
+	struct prompt *pr = &p->prompt;
+
+	n = min(n, pr->want - pr->data.len);
+	if (quirk(Q_CLOSE_AT_PROMPT) &&
+	    (long)pr->data.len < quirk_num(Q_CLOSE_AT_PROMPT, 0, 0))
+		n = min(n, quirk_num(Q_CLOSE_AT_PROMPT, 0, 0) - pr->data.len);
+	buf_add(&pr->data, buf_ptr(&p->in), n);
+	if (p->m->sde)
+		port_out(p, buf_ptr(&p->in), n);
+	buf_consume(&p->in, n);
+	if (close_at_prompt(p))
+		return;
+	if (pr->data.len == pr->want)
+		payload_end(p, payload_complete);
+}
+
+static void payload_variable(struct port *p, size_t n)
+{
+	struct prompt *pr = &p->prompt;
+	const unsigned char *b = buf_ptr(&p->in);
+	size_t i;
+
+	for (i = 0; i < n && b[i] != CTRL_Z && b[i] != ESC; i++)
+		;
+	if (pr->data.len + i > 2 * SEND_MAX)
+		pr->sink = true;
+	if (!pr->sink)
+		buf_add(&pr->data, b, i);
+	if (p->m->sde)
+		port_out(p, b, i);
+	if (i < n) {
+		bool cancel = b[i] == ESC;
+
+		buf_consume(&p->in, i + 1);
+		payload_end(p, cancel ? payload_cancelled : payload_complete);
+		return;
+	}
+	buf_consume(&p->in, i);
+	close_at_prompt(p);
+}
+
+static void payload(struct port *p)
+{
+	prompt_arm(p);
+	if (p->prompt.want)
+		payload_fixed(p, p->in.len);
+	else
+		payload_variable(p, p->in.len);
+}
+
+/* ------------------------------------------------------ command line */
+
+static void turn_over(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, turn);
+
+	p->turn_fn(p);
+}
+
+static void junk_line(struct port *p)
+{
+	at_result(p, "ERROR", "4");
+}
+
+/*
+ * V.250 5.2: a line starts at "AT"; what comes before it is not for us.
+ * Returns the text behind it.
+ */
+static char *find_at(char *line)
+{
+	for (; *line; line++) {
+		if (!strncasecmp(line, "AT", 2))
+			return line;
+	}
+	return NULL;
+}
+
+static void line_complete(struct port *p)
+{
+	char *at;
+
+	p->cmd[p->cmd_len] = '\0';
+	at = find_at(p->cmd);
+	p->cmd_len = 0;
+	if (p->cmd_overflow || !at) {
+		bool junk = p->cmd_overflow ||
+			    (quirk(Q_JUNK_ERROR) && p->cmd[0]);
+
+		p->cmd_overflow = false;
+		if (!junk)
+			return;
+		p->turn_fn = junk_line;
+	} else {
+		if (at != p->cmd)
+			memmove(p->cmd, at, strlen(at) + 1);
+		strcpy(p->last, p->cmd);
+		p->turn_fn = at_execute;
+	}
+	p->state = PORT_BUSY;
+	timer_in(&p->turn, p->m->turnaround * NSEC_PER_MSEC);
+}
+
+/* "A/" repeats the last line, and has no CR. */
+static bool repeat(struct port *p)
+{
+	if (p->cmd_len != 2 || strncasecmp(p->cmd, "A/", 2) || !p->last[0])
+		return false;
+	strcpy(p->cmd, p->last);
+	p->cmd_len = strlen(p->cmd);
+	line_complete(p);
+	return true;
+}
+
+static void command_byte(struct port *p, unsigned char c)
+{
+	if (p->echo || quirk(Q_ECHO))
+		port_out(p, &c, 1);
+	if (c == p->s3) {
+		line_complete(p);
+		return;
+	}
+	if (c == p->s5) {
+		if (p->cmd_len)
+			p->cmd_len--;
+		return;
+	}
+	if (c < ' ')	/* V.250 5.2.2: control characters are ignored */
+		return;
+	if (p->cmd_len == CMD_MAX) {
+		p->cmd_overflow = true;
+		return;
+	}
+	p->cmd[p->cmd_len++] = c;
+	repeat(p);
+}
+
+void port_pump(struct port *p)
+{
+	while (p->in.len) {
+		switch (p->state) {
+		case PORT_COMMAND: {
+			unsigned char c = *buf_ptr(&p->in);
+
+			if (p->line.tx.len > TX_MAX)
+				return;
+			buf_consume(&p->in, 1);
+			command_byte(p, c);
+			break;
+		}
+		case PORT_BUSY:
+			return;
+		case PORT_PROMPT:
+			payload(p);
+			break;
+		case PORT_DATA: {
+			size_t before = p->in.len;
+
+			data_input(p);
+			if (p->in.len == before)
+				return;
+			break;
+		}
+		case PORT_PPP: {
+			size_t n = min(p->in.len, ppp_room(p));
+
+			if (!n)
+				return;
+			ppp_input(p, buf_ptr(&p->in), n);
+			buf_consume(&p->in, n);
+			break;
+		}
+		}
+	}
+	line_pull(&p->line);
+}
+
+/* The command is over: whatever has waited for that comes now. */
+void port_ready(struct port *p)
+{
+	p->state = PORT_COMMAND;
+	p->info = false;
+	p->hold = false;
+	port_kick(p);
+	port_pump(p);
+}
+
+static void port_deliver(struct line *l, const unsigned char *b, size_t n)
+{
+	struct port *p = container_of(l, struct port, line);
+	size_t limit = quirk_num(Q_RX_OVERRUN, 0, 0);
+
+	if (p->m->off)
+		return;
+	if (limit && p->in.len + n > limit)
+		n = p->in.len < limit ? limit - p->in.len : 0;
+	buf_add(&p->in, b, n);
+	port_pump(p);
+}
+
+/* With no flow control a UART takes what comes, room or not. */
+static size_t port_room(struct line *l)
+{
+	struct port *p = container_of(l, struct port, line);
+
+	if (quirk(Q_RX_OVERRUN) || p->m->off)
+		return IN_MAX;
+	return p->in.len < IN_MAX ? IN_MAX - p->in.len : 0;
+}
+
+static void port_drained(struct line *l)
+{
+	struct port *p = container_of(l, struct port, line);
+
+	port_kick(p);
+	if (p->in.len)
+		port_pump(p);
+}
+
+/* -------------------------------------------------- transparent mode */
+
+/* The pluses were not an escape: they are data. */
+static void data_keep(struct port *p, const void *b, size_t n)
+{
+	if (!n)
+		return;
+	buf_add(&p->data_in, b, n);
+}
+
+static void data_flush(struct port *p)
+{
+	struct sock *s = p->data;
+	size_t n;
+
+	timer_cancel(&p->data_timer);
+	while (p->data_in.len) {
+		n = min(p->data_in.len, (size_t)p->m->cfg.transpktsize);
+		if (s->state == SOCK_CONNECTED && !s->eof) {
+			if (sock_free(s) < n && !quirk(Q_TRANSPARENT_DROP)) {
+				timer_in(&p->data_timer, 5 * NSEC_PER_MSEC);
+				return;
+			}
+			sock_send(s, buf_ptr(&p->data_in), n, NULL);
+		}
+		buf_consume(&p->data_in, n);
+	}
+}
+
+static void data_timeout(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, data_timer);
+
+	if (!p->data)
+		return;
+	data_flush(p);
+	port_pump(p);
+}
+
+static void data_pending(struct port *p)
+{
+	const struct cfg *c = &p->m->cfg;
+
+	if (!p->data_in.len)
+		return;
+	if (p->data_in.len >= (size_t)c->transpktsize || !c->transwaittm)
+		data_flush(p);
+	else if (!p->data_timer.armed)
+		timer_in(&p->data_timer, c->transwaittm * 100 * NSEC_PER_MSEC);
+}
+
+/* Back to commands; the connection stays. */
+static void escape(struct port *p)
+{
+	timer_cancel(&p->escape);
+	p->plusses = 0;
+	data_flush(p);
+	p->state = PORT_BUSY;
+	line_set_dcd(&p->line, p->dcd_mode == 0);
+	at_finish(p, AT_OK);
+}
+
+/* One second of silence, three pluses, one second of silence. */
+static void escaped(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, escape);
+
+	if (p->state != PORT_DATA)
+		return;
+	if (p->plusses == 3) {
+		escape(p);
+		return;
+	}
+	data_keep(p, "+++", p->plusses);
+	p->plusses = 0;
+	data_pending(p);
+}
+
+/* AT&D1 and 2: the host drops DTR to get back to commands. */
+static void dtr_timer(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, dtr);
+
+	if (p->state != PORT_DATA && p->state != PORT_PPP)
+		return;
+	if (line_dtr(&p->line)) {
+		timer_in(&p->dtr, DTR_POLL);
+		return;
+	}
+	if (p->state == PORT_PPP)
+		ppp_over(p);
+	else
+		escape(p);
+}
+
+void port_watch_dtr(struct port *p)
+{
+	if (p->dtr_mode && line_dtr(&p->line) >= 0)
+		timer_in(&p->dtr, DTR_POLL);
+}
+
+static bool is_plusses(const unsigned char *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && b[i] == '+'; i++)
+		;
+	return n && i == n;
+}
+
+static void data_input(struct port *p)
+{
+	int64_t now = loop_now();
+	bool quiet = now - p->last_in >= GUARD_TIME;
+	const unsigned char *b = buf_ptr(&p->in);
+	size_t n = p->in.len;
+
+	/* Back-pressure: the line waits for the network. */
+	if (p->data_in.len >= 2 * SEND_MAX)
+		return;
+	p->last_in = now;
+	if (is_plusses(b, n) && p->plusses + n <= 3 &&
+	    (p->plusses || quiet)) {
+		p->plusses += n;
+		buf_consume(&p->in, n);
+		timer_in(&p->escape, GUARD_TIME);
+		return;
+	}
+	timer_cancel(&p->escape);
+	data_keep(p, "+++", p->plusses);
+	p->plusses = 0;
+	data_keep(p, b, n);
+	buf_consume(&p->in, n);
+	data_pending(p);
+}
+
+void port_enter_data(struct port *p, struct sock *s)
+{
+	if (quirk(Q_URC_HELD))
+		urc_drop_all(p);
+	free(p->rest);
+	p->rest = NULL;
+	p->hold = false;
+	p->data = s;
+	p->plusses = 0;
+	p->last_in = loop_now();
+	buf_clear(&p->data_in);
+	p->state = PORT_DATA;
+	p->info = false;
+	line_set_dcd(&p->line, true);
+	port_watch_dtr(p);
+	port_kick(p);
+	port_pump(p);
+}
+
+/* The connection went away under transparent mode. */
+void port_leave_data(struct port *p)
+{
+	timer_cancel(&p->escape);
+	timer_cancel(&p->data_timer);
+	buf_clear(&p->data_in);
+	p->plusses = 0;
+	p->data = NULL;
+	p->state = PORT_BUSY;
+	line_set_dcd(&p->line, p->dcd_mode == 0);
+	at_result(p, "NO CARRIER", "3");
+}
+
+/* ------------------------------------------------------------ set-up */
+
+/* What AT&F and ATZ set. */
+void port_profile(struct port *p)
+{
+	p->echo = quirk_num(Q_START_ECHO, 0, 1);
+	p->verbose = true;
+	p->quiet = false;
+	p->s3 = '\r';
+	p->s4 = '\n';
+	p->s5 = '\b';
+	p->cmee = 0;
+	p->dcd_mode = 1;
+	p->dtr_mode = 0;
+	memset(p->creg, 0, sizeof(p->creg));
+	memset(p->ifc, 0, sizeof(p->ifc));
+}
+
+void port_init(struct port *p, struct module *m)
+{
+	p->m = m;
+	p->turn.fn = turn_over;
+	p->prompt.idle.fn = prompt_timeout;
+	p->data_timer.fn = data_timeout;
+	p->escape.fn = escaped;
+	p->dtr.fn = dtr_timer;
+	p->line.deliver = port_deliver;
+	p->line.room = port_room;
+	p->line.drained = port_drained;
+	port_profile(p);
+}
+
+/* As after power-on. */
+void port_reset(struct port *p)
+{
+	ppp_stop(p);
+	timer_cancel(&p->turn);
+	timer_cancel(&p->data_timer);
+	timer_cancel(&p->escape);
+	port_prompt_end(p);
+	urc_drop_all(p);
+	buf_clear(&p->in);
+	buf_clear(&p->data_in);
+	line_discard(&p->line);
+	free(p->rest);
+	p->rest = NULL;
+	p->data = NULL;
+	p->plusses = 0;
+	p->cmd_len = 0;
+	p->cmd_overflow = false;
+	p->last[0] = '\0';
+	p->info = false;
+	p->hold = false;
+	p->state = PORT_COMMAND;
+	port_profile(p);
+	if (p->line.baud != p->m->baud)
+		line_set_baud(&p->line, p->m->baud);
+}
+
+/* The states in which a driver may find the port. */
+void port_start(struct port *p)
+{
+	struct sock *s = &p->m->sock[0];
+
+	if (quirk(Q_START_HALF_COMMAND)) {
+		strcpy(p->cmd, "AT+QIOP");
+		p->cmd_len = strlen(p->cmd);
+	}
+	if (quirk(Q_STUCK_AT_PROMPT))
+		port_prompt(p, s, quirk_num(Q_STUCK_AT_PROMPT, 0, 1000), NULL);
+	else if (quirk(Q_START_TRANSPARENT))
+		port_enter_data(p, s);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What some firmware does: VARIANT(id, name, argument, help)
+ *
+ * Included several times. An argument in brackets may be left out.
+ */
+
+/* The prompt and the send */
+VARIANT(Q_PROMPT, "prompt", "crlf|bare|formatcfg|nospace",
+	"prompt is CRLF > SP CRLF, a bare >, CRLF > CRLF, or CRLF >")
+VARIANT(Q_PROMPT_JUNK, "prompt-junk", NULL,
+	"two stray bytes before each prompt")
+VARIANT(Q_NO_PROMPT, "no-prompt", "[N]",
+	"every (N-th) prompt is lost; the payload is awaited all the same")
+VARIANT(Q_OK_BEFORE_SEND_OK, "ok-before-send-ok", NULL,
+	"OK and then SEND OK")
+VARIANT(Q_DROP_SEND_OK, "drop-send-ok", "[N]",
+	"every (N-th) result of a QISEND is lost")
+VARIANT(Q_SEND_FAIL, "send-fail", "[N]",
+	"every (N-th) QISEND ends in SEND FAIL, nothing taken")
+VARIANT(Q_SEND_LIMIT, "send-limit", "N",
+	"a QISEND takes at most N bytes (1460)")
+VARIANT(Q_CLOSE_AT_PROMPT, "close-at-prompt", "[N]",
+	"once: the peer closes when N (0) bytes of a payload have come")
+VARIANT(Q_ESC, "esc", "ok|error|fail",
+	"answer to an Esc or time-out at the prompt (error)")
+
+/* Received data */
+VARIANT(Q_CRLF_AFTER_PUSH, "crlf-after-push", NULL,
+	"CRLF behind the payload of a push")
+VARIANT(Q_PUSH_MAX, "push-max", "N",
+	"at most N bytes in one push (1500)")
+VARIANT(Q_PUSH_SPLIT, "push-split", "N,MS",
+	"output comes in pieces of N bytes with pauses of MS between")
+VARIANT(Q_QIRD_DOUBLE_CRLF, "qird-double-crlf", NULL,
+	"CRLF CRLF OK behind the data of a QIRD")
+VARIANT(Q_QIRD0_ERROR_IN_PUSH, "qird0-error-in-push", NULL,
+	"QIRD=id,0 is an error in push mode")
+VARIANT(Q_URC_IN_QIRD, "urc-in-qird", NULL,
+	"a URC stands between the data and the OK of a QIRD")
+VARIANT(Q_NO_RESIDUAL_URC, "no-residual-urc", NULL,
+	"no recv URC for what is unread when push turns to buffer mode")
+
+/* URCs */
+VARIANT(Q_URC_HELD, "urc-held", NULL,
+	"URCs wait while a command runs: 32 or 2048 bytes at most; lost on entering data mode")
+VARIANT(Q_URC_AT_PROMPT, "urc-at-prompt", NULL,
+	"URCs and pushes come between prompt and SEND OK too")
+VARIANT(Q_LOST_URC, "lost-urc", "WORD",
+	"URCs that contain WORD are lost")
+VARIANT(Q_URC_PORT, "urc-port", "N",
+	"URCs go to the N-th port (0, ...) until QURCCFG says otherwise; lost when there is none")
+VARIANT(Q_BOOT_NOISE, "boot-noise", NULL,
+	"all the URCs of a boot, after every start and reset")
+VARIANT(Q_RDY_LOOP, "rdy-loop", "[MS]",
+	"RDY again and again (every 3000 ms), the state lost each time")
+VARIANT(Q_QISTATE_3, "qistate-3", NULL,
+	"a live client is shown in state 3")
+
+/* Framing */
+VARIANT(Q_ECHO, "echo", NULL,
+	"command lines are echoed whatever ATE says")
+VARIANT(Q_JUNK_ERROR, "junk-error", NULL,
+	"ERROR for a line that holds no AT")
+VARIANT(Q_LOST_CRLF, "lost-crlf", "[N]",
+	"every (N-th) leading CRLF of a result or URC is lost")
+VARIANT(Q_REPEATED_CRLF, "repeated-crlf", "[N]",
+	"every (N-th) leading CRLF of a result or URC is doubled")
+VARIANT(Q_NEVER_ENDING_LINE, "never-ending-line", "[N]",
+	"once, at the next result: N (65536) bytes without a CR before it")
+VARIANT(Q_RX_OVERRUN, "rx-overrun", "N",
+	"what comes while N bytes are unread is lost, as in a UART without flow control")
+VARIANT(Q_TRANSPARENT_DROP, "transparent-drop", NULL,
+	"transparent mode drops what overflows the send buffer")
+
+/* Opening, closing, contexts */
+VARIANT(Q_ONE_OPEN, "one-open", NULL,
+	"a second QIOPEN while one is pending ends in 568")
+VARIANT(Q_CONNECT_SILENT, "connect-silent", "[PORT]",
+	"an open (of this port) is never answered: no +QIOPEN")
+VARIANT(Q_OPEN_ERROR, "open-error", "[PORT:]NNN",
+	"opens (of this port) end in error NNN")
+VARIANT(Q_OPEN_DELAY, "open-delay", "[PORT:]MS",
+	"opens (of this port) are answered MS later")
+VARIANT(Q_TIMEOUT_569, "timeout-569", NULL,
+	"an open that timed out is 569, not a late 566")
+VARIANT(Q_SYNC_ERRORS, "sync-errors", NULL,
+	"an open that cannot be tried gets ERROR, not OK and a URC")
+VARIANT(Q_SLOW_CLOSE, "slow-close", "MS",
+	"every QICLOSE takes MS at least")
+VARIANT(Q_CLOSE0_FIN, "close0-fin", NULL,
+	"QICLOSE=id,0 sends a FIN, not an RST")
+VARIANT(Q_CLOSE_UNUSED_OK, "close-unused-ok", NULL,
+	"QICLOSE of a free id is OK")
+VARIANT(Q_INCOMING_BUFFER, "incoming-buffer", NULL,
+	"incoming sockets are in buffer mode (2.4.4) whatever their listener's mode (2.3.7)")
+VARIANT(Q_INCOMING_FULL_ID, "incoming-full-id", NULL,
+	"\"incoming full\" names the listener")
+VARIANT(Q_NAT_REQUIRED, "nat-required", NULL,
+	"listeners hear nothing before AT+QCFG=\"nat\",1 or 2")
+VARIANT(Q_NEW_ADDRESS, "new-address", NULL,
+	"every activation gives another address")
+VARIANT(Q_APN_REQUIRED, "apn-required", NULL,
+	"activation without an APN is error 573")
+VARIANT(Q_ACT_FAIL, "act-fail", "[N]",
+	"the next (N) activations fail with 561")
+VARIANT(Q_QICSGP_EXTRA, "qicsgp-extra", NULL,
+	"QICSGP=id shows one more empty string, as the example of 2.3.2 does")
+
+/* What this firmware lacks */
+VARIANT(Q_REFUSE, "refuse", "WORD",
+	"ERROR for a command (QPING) or a QICFG or QCFG option (sendinfo); may be repeated")
+VARIANT(Q_NO_QIACTEX, "no-qiactex", NULL, "no QIACTEX and QIDEACTEX")
+VARIANT(Q_NO_CLOSE_MODE, "no-close-mode", NULL, "no QICFG=\"close mode\"")
+VARIANT(Q_NO_SENDINFO, "no-sendinfo", NULL, "no QICFG=\"sendinfo\"")
+
+/* The state it is found in */
+VARIANT(Q_START_ECHO, "start-echo", "[0|1]",
+	"echo at the start (1)")
+VARIANT(Q_STUCK_AT_PROMPT, "stuck-at-prompt", "[N]",
+	"starts at the prompt of a QISEND of N (1000) bytes")
+VARIANT(Q_START_TRANSPARENT, "start-transparent", NULL,
+	"starts in transparent mode")
+VARIANT(Q_START_HALF_COMMAND, "start-half-command", NULL,
+	"starts with half a command line in its buffer")
+VARIANT(Q_START_SOCKETS, "start-sockets", NULL,
+	"starts with a socket of this port (id 0) and one of another (id 1) open")
+VARIANT(Q_START_CONTEXT_ACTIVE, "start-context-active", NULL,
+	"starts with context 1 active")
