@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Name servers, by whatever manages them on this host: systemd-resolved,
+ * resolvconf, or nobody, and then /etc/resolv.conf.
+ */
+#ifndef CELLSOCK_DNS_H
+#define CELLSOCK_DNS_H
+
+#include "netlink.h"
+
+/* 0, or -1 with a message and nothing changed */
+int dns_set(const char *ifname, const struct addr *servers, unsigned int n);
+/* Undo it; nothing happens when nothing was set. */
+void dns_clear(const char *ifname);
+
+#endif

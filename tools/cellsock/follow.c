@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "follow.h"
+#include "names.h"
+#include "util.h"
+
+/* How often it is looked whether the port still is there. */
+#define TICK_MS		1000
+/* AT+QIDEACT takes up to 40 s (rg 2.3.4), closing sockets 10 s before. */
+#define DOWN_MS		55000
+
+void link_line(const struct link *link, char *text, size_t size)
+{
+	const char *what = module_progress(link->state);
+
+	if (link->state == CELLSOCK_MODULE_READY && !link->reason[0])
+		snprintf(text, size, "%s: %s %s", what, link->manufacturer,
+			 link->model);
+	else
+		snprintf(text, size, "%s%s%s", what,
+			 link->reason[0] ? ": " : "", link->reason);
+}
+
+void context_line(const struct context *context, char *text, size_t size)
+{
+	char v4[INET6_ADDRSTRLEN], v6[INET6_ADDRSTRLEN];
+	bool both = context->ipv4.len && context->ipv6.len;
+	const char *state = value_name(context_states, context->state);
+
+	if (context->state == CELLSOCK_CONTEXT_ACTIVE)
+		snprintf(text, size, "context %u active: %s%s%s", context->id,
+			 context->ipv4.len ? addr_text(&context->ipv4, v4) : "",
+			 both ? " " : "",
+			 context->ipv6.len ? addr_text(&context->ipv6, v6) : "");
+	else
+		snprintf(text, size, "context %u %s%s%s", context->id, state,
+			 context->reason[0] ? ": " : "", context->reason);
+}
+
+/* A state that is told again is no news. */
+static void tell(const struct follow *f, char *told, size_t size,
+		 const char *line)
+{
+	if (!strcmp(told, line))
+		return;
+	snprintf(told, size, "%s", line);
+	if (!f->quiet)
+		note("%s", line);
+}
+
+static bool is_about(const struct follow *f, const struct link *link)
+{
+	unsigned int i;
+
+	for (i = 0; i < link->n_devices; i++)
+		if (link->devices[i].ifindex == f->ifindex)
+			return true;
+	return false;
+}
+
+static void update_link(struct follow *f, const struct link *link)
+{
+	char line[sizeof(f->told_link)];
+
+	f->link = *link;
+	if (link->state == CELLSOCK_MODULE_GONE)
+		f->gone = true;
+	link_line(link, line, sizeof(line));
+	tell(f, f->told_link, sizeof(f->told_link), line);
+	if (f->dialect && link->dialect[0] &&
+	    strcmp(f->dialect, link->dialect)) {
+		fail("the module speaks %s, not %s", link->dialect, f->dialect);
+		f->failed = true;
+	}
+}
+
+static void update_context(struct follow *f, const struct context *context)
+{
+	bool done = f->conf.n_addrs &&
+		    !memcmp(&f->context, context, sizeof(*context));
+	char line[sizeof(f->told_context)];
+
+	f->context = *context;
+	context_line(context, line, sizeof(line));
+	tell(f, f->told_context, sizeof(f->told_context), line);
+	if (!f->configure || done)
+		return;
+	if (!netconf_ready(context))
+		netconf_suspend(&f->conf);
+	else if (netconf_apply(&f->conf, context))
+		f->failed = true;
+}
+
+static void take_event(const struct nlmsghdr *nlh, uint8_t cmd, void *arg)
+{
+	struct follow *f = arg;
+	struct context context;
+	struct link link;
+
+	switch (cmd) {
+	case CELLSOCK_CMD_LINK_NTF:
+		link_parse(nlh, &link);
+		if (is_about(f, &link))
+			update_link(f, &link);
+		break;
+	case CELLSOCK_CMD_CONTEXT_NTF:
+		context_parse(nlh, &context);
+		if (context.module == f->link.ifindex && context.id == f->id)
+			update_context(f, &context);
+		break;
+	}
+}
+
+/* Also after events were lost.  A negative errno. */
+static int refresh(struct follow *f)
+{
+	struct context context;
+	struct link link;
+	int err;
+
+	err = link_get(f->req, f->ifindex, &link);
+	if (err)
+		return err;
+	update_link(f, &link);
+	err = context_get(f->req, f->ifindex, f->id, &context);
+	if (!err)
+		update_context(f, &context);
+	return err;
+}
+
+int follow_start(struct follow *f)
+{
+	int err = refresh(f);
+
+	if (err)
+		return nl_fail(f->req, err, "asking for the module's state");
+	return f->failed ? -1 : 0;
+}
+
+/*
+ * Without an event: the port was hung up, or the interface was moved to
+ * another network namespace, where others configure it.
+ */
+static void look(struct follow *f)
+{
+	char name[IF_NAMESIZE];
+
+	if (f->port && port_gone(f->port)) {
+		f->gone = true;
+		return;
+	}
+	if (if_indextoname(f->ifindex, name))
+		return;
+	netconf_suspend(&f->conf);
+	if (!f->port)
+		f->gone = true;
+}
+
+static void listen_once(struct follow *f)
+{
+	int err = nl_receive(f->events, take_event, f);
+
+	if (err == -ENOBUFS)
+		err = refresh(f);
+	if (err && err != -ENODEV) {
+		fail("netlink events: %s", strerror(-err));
+		f->failed = true;
+	}
+}
+
+enum follow_end follow_run(struct follow *f,
+			   bool (*done)(const struct follow *f), int ms)
+{
+	int64_t until = now_ms() + ms, left = TICK_MS;
+	int ready;
+
+	for (;;) {
+		if (f->failed)
+			return FOLLOW_FAILED;
+		if (f->gone)
+			return FOLLOW_GONE;
+		if (done && done(f))
+			return FOLLOW_DONE;
+		if (ms >= 0) {
+			left = until - now_ms();
+			if (left <= 0)
+				return FOLLOW_TIMEOUT;
+		}
+		ready = wait_for(f->signal_fd, nl_fd(f->events),
+				 left < TICK_MS ? left : TICK_MS);
+		if (ready & WAIT_SIGNAL)
+			return FOLLOW_SIGNAL;
+		if (ready & WAIT_FD)
+			listen_once(f);
+		else
+			look(f);
+	}
+}
+
+bool follow_is_ready(const struct follow *f)
+{
+	return f->configure ? f->conf.n_addrs > 0 : netconf_ready(&f->context);
+}
+
+bool follow_is_down(const struct follow *f)
+{
+	return f->context.state == CELLSOCK_CONTEXT_DOWN;
+}
+
+int follow_down(struct follow *f)
+{
+	int err;
+
+	f->failed = false;
+	f->configure = false;
+	nl_begin_context(f->req, CELLSOCK_CMD_CONTEXT_DOWN, f->ifindex, f->id);
+	err = nl_do(f->req);
+	if (err)
+		return nl_fail(f->req, err, "taking the context down");
+	/* It may be down already, or the event may have been lost. */
+	if (!refresh(f))
+		follow_run(f, follow_is_down, DOWN_MS);
+	return 0;
+}

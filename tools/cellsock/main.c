@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cellsock: attach cellular modules as network interfaces and look after them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "util.h"
+
+static const char usage[] =
+"usage: cellsock attach TTY [--apn A] [--user U --password-file F\n"
+"                [--auth none|pap|chap|either]] [--context N] [--family 4|6|46]\n"
+"                [--pin-file F] [--dialect auto|rg] [--speed BAUD]\n"
+"                [--name IFACE] [--no-rtscts] [--no-route] [--no-dns] [--detach]\n"
+"       cellsock detach IFACE\n"
+"       cellsock show [IFACE] [-j]\n"
+"       cellsock monitor [IFACE] [--configure [--no-route] [--no-dns]] [-j]\n"
+"       cellsock context list IFACE [-j]\n"
+"       cellsock context set IFACE [N] [--apn A] [--user U --password-file F]\n"
+"                [--auth none|pap|chap|either] [--family 4|6|46]\n"
+"       cellsock context up IFACE [N] [as set] [--no-route] [--no-dns]\n"
+"       cellsock context down IFACE [N]\n"
+"       cellsock at IFACE COMMAND [-j]\n";
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char *argv[]);
+} commands[] = {
+	{ "attach", cmd_attach },
+	{ "detach", cmd_detach },
+	{ "show", cmd_show },
+	{ "monitor", cmd_monitor },
+	{ "context", cmd_context },
+	{ "at", cmd_at },
+};
+
+int main(int argc, char *argv[])
+{
+	unsigned int i;
+
+	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		fputs(usage, stdout);
+		return EXIT_DONE;
+	}
+	if (argc < 2) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return usage_error("unknown command '%s'; see cellsock --help", argv[1]);
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+#include "options.h"
+#include "util.h"
+
+static const struct option long_options[] = {
+	{ "apn", required_argument, NULL, OPT_APN },
+	{ "user", required_argument, NULL, OPT_USER },
+	{ "password-file", required_argument, NULL, OPT_PASSWORD_FILE },
+	{ "auth", required_argument, NULL, OPT_AUTH },
+	{ "family", required_argument, NULL, OPT_FAMILY },
+	{ "context", required_argument, NULL, OPT_CONTEXT },
+	{ "pin-file", required_argument, NULL, OPT_PIN_FILE },
+	{ "dialect", required_argument, NULL, OPT_DIALECT },
+	{ "speed", required_argument, NULL, OPT_SPEED },
+	{ "name", required_argument, NULL, OPT_NAME },
+	{ "no-rtscts", no_argument, NULL, OPT_NO_RTSCTS },
+	{ "no-route", no_argument, NULL, OPT_NO_ROUTE },
+	{ "no-dns", no_argument, NULL, OPT_NO_DNS },
+	{ "detach", no_argument, NULL, OPT_DETACH },
+	{ "configure", no_argument, NULL, OPT_CONFIGURE },
+	{ NULL, 0, NULL, 0 },
+};
+
+int next_option(int argc, char *argv[])
+{
+	opterr = 0;
+	return getopt_long(argc, argv, "j", long_options, NULL);
+}
+
+int parse_number(const char *text, const char *what, unsigned int min,
+		 unsigned int max, unsigned int *value)
+{
+	unsigned long number;
+	char *end;
+
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (errno || *end || end == text || *text == '-' || number < min ||
+	    number > max)
+		return fail("%s: '%s' is not a number from %u to %u", what,
+			    text, min, max);
+	*value = number;
+	return 0;
+}
+
+int check_ifname(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!len || len >= IF_NAMESIZE || strpbrk(name, "/: \t\n"))
+		return usage_error("'%s' cannot be the name of an interface",
+				   name);
+	return 0;
+}
+
+uint32_t find_ifindex(const char *name)
+{
+	uint32_t ifindex = if_nametoindex(name);
+
+	if (!ifindex)
+		fail("there is no interface %s", name);
+	return ifindex;
+}
+
+int bad_option(char *const argv[])
+{
+	int at = optind - 1;
+
+	if (optarg && argv[at] == optarg)
+		at--;
+	return usage_error("%s: %s: no such option, or it lacks its argument",
+			   argv[0], argv[at]);
+}
+
+static int take_text(const char **to, const char *arg, const char *what,
+		     size_t max)
+{
+	if (strlen(arg) > max)
+		return usage_error("%s: more than %zu characters", what, max);
+	*to = arg;
+	return 0;
+}
+
+static int take_name(int *to, const char *arg, const struct name *names,
+		     const char *message)
+{
+	*to = name_value(names, arg);
+	return *to < 0 ? usage_error("%s", message) : 0;
+}
+
+int context_option(struct context_options *options, int c, char *const argv[])
+{
+	const char *arg = optarg;
+
+	switch (c) {
+	case OPT_APN:
+		return take_text(&options->apn, arg, "--apn", CELLSOCK_APN_MAX);
+	case OPT_USER:
+		return take_text(&options->user, arg, "--user",
+				 CELLSOCK_CREDENTIAL_MAX);
+	case OPT_PASSWORD_FILE:
+		options->password_file = arg;
+		return 0;
+	case OPT_AUTH:
+		return take_name(&options->auth, arg, auths,
+				 "--auth is none, pap, chap or either");
+	case OPT_FAMILY:
+		return take_name(&options->family, arg, families,
+				 "--family is 4, 6 or 46");
+	default:
+		return bad_option(argv);
+	}
+}
+
+bool context_options_given(const struct context_options *options)
+{
+	return options->apn || options->user || options->password_file ||
+	       options->auth >= 0 || options->family >= 0;
+}
+
+int context_configure(struct nl *nl, uint32_t ifindex, int id,
+		      const struct context_options *options)
+{
+	char password[CELLSOCK_CREDENTIAL_MAX + 1];
+	int auth = options->auth, err;
+
+	if (!context_options_given(options))
+		return 0;
+	nl_begin_context(nl, CELLSOCK_CMD_CONTEXT_SET, ifindex, id);
+	if (options->apn)
+		mnl_attr_put_strz(nl->nlh, CELLSOCK_A_CONTEXT_APN,
+				  options->apn);
+	if (options->user) {
+		mnl_attr_put_strz(nl->nlh, CELLSOCK_A_CONTEXT_USER,
+				  options->user);
+		/* A user name without a method would not be used. */
+		if (auth < 0)
+			auth = CELLSOCK_AUTH_EITHER;
+	}
+	if (options->password_file) {
+		if (read_secret(options->password_file, "password", password,
+				sizeof(password)))
+			return -1;
+		mnl_attr_put_strz(nl->nlh, CELLSOCK_A_CONTEXT_PASSWORD,
+				  password);
+		explicit_bzero(password, sizeof(password));
+	}
+	if (auth >= 0)
+		mnl_attr_put_u32(nl->nlh, CELLSOCK_A_CONTEXT_AUTH, auth);
+	if (options->family >= 0)
+		mnl_attr_put_u32(nl->nlh, CELLSOCK_A_CONTEXT_PDP_TYPE,
+				 options->family);
+	err = nl_do(nl);
+	return err ? nl_fail(nl, err, "setting the context") : 0;
+}

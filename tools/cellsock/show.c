@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "json.h"
+#include "names.h"
+#include "options.h"
+#include "util.h"
+
+#define LINKS_MAX	64
+/* As many as the driver has flows. */
+#define SOCKS_MAX	256
+
+/* All that is shown of one module. */
+struct module {
+	struct link link;
+	struct context contexts[CONTEXTS_MAX];
+	unsigned int n_contexts;
+	struct sock socks[SOCKS_MAX];
+	unsigned int n_socks;
+};
+
+struct links {
+	struct link links[LINKS_MAX];
+	unsigned int n;
+};
+
+static void take_link(const struct nlmsghdr *nlh, uint8_t cmd, void *arg)
+{
+	struct links *links = arg;
+
+	(void)cmd;
+	if (links->n < LINKS_MAX)
+		link_parse(nlh, &links->links[links->n++]);
+}
+
+static void take_context(const struct nlmsghdr *nlh, uint8_t cmd, void *arg)
+{
+	struct module *m = arg;
+
+	(void)cmd;
+	if (m->n_contexts < CONTEXTS_MAX)
+		context_parse(nlh, &m->contexts[m->n_contexts++]);
+}
+
+static void take_sock(const struct nlmsghdr *nlh, uint8_t cmd, void *arg)
+{
+	struct module *m = arg;
+
+	(void)cmd;
+	if (m->n_socks < SOCKS_MAX)
+		sock_parse(nlh, &m->socks[m->n_socks++]);
+}
+
+static int get_module(struct nl *nl, struct module *m)
+{
+	int err;
+
+	nl_begin(nl, CELLSOCK_CMD_CONTEXT_GET, m->link.ifindex);
+	err = nl_dump(nl, take_context, m);
+	if (err)
+		return nl_fail(nl, err, "contexts");
+	nl_begin(nl, CELLSOCK_CMD_SOCKET_GET, m->link.ifindex);
+	err = nl_dump(nl, take_sock, m);
+	return err ? nl_fail(nl, err, "sockets") : 0;
+}
+
+/* --- for people ---------------------------------------------------------- */
+
+/* Contexts that nobody asked for are no news. */
+static bool is_shown(const struct context *context)
+{
+	return context->ifindex || context->state != CELLSOCK_CONTEXT_DOWN;
+}
+
+static void print_context(const struct context *context)
+{
+	char text[INET6_ADDRSTRLEN];
+	unsigned int i;
+
+	printf("  context %u  %-10s  %s", context->id,
+	       context->ifname[0] ? context->ifname : "-",
+	       value_name(context_states, context->state));
+	if (context->reason[0])
+		printf(" (%s)", context->reason);
+	if (context->apn[0])
+		printf("  apn %s", context->apn);
+	if (context->ipv4.len)
+		printf("  %s", addr_text(&context->ipv4, text));
+	if (context->ipv6.len)
+		printf("  %s", addr_text(&context->ipv6, text));
+	for (i = 0; i < context->n_dns; i++)
+		printf("%s%s", i ? " " : "  dns ",
+		       addr_text(&context->dns[i], text));
+	putchar('\n');
+}
+
+static void print_socks(const struct module *m)
+{
+	char local[ENDPOINT_MAX], remote[ENDPOINT_MAX], id[12];
+	const struct sock *sock;
+	unsigned int i;
+
+	if (!m->n_socks)
+		return;
+	printf("  %-3s %-22s %-22s %-12s %-7s %7s %7s %12s %12s\n", "id",
+	       "local", "remote", "state", "mode", "sendq", "recvq", "sent",
+	       "received");
+	for (i = 0; i < m->n_socks; i++) {
+		sock = &m->socks[i];
+		if (sock->module_id >= 0)
+			snprintf(id, sizeof(id), "%d", sock->module_id);
+		else
+			strcpy(id, "-");
+		printf("  %-3s %-22s %-22s %-12s %-7s %7u %7u %12llu %12llu%s\n",
+		       id,
+		       endpoint_text(&sock->local, sock->local_port, local),
+		       endpoint_text(&sock->remote, sock->remote_port, remote),
+		       sock->state, sock->mode[0] ? sock->mode : "-",
+		       sock->send_queue, sock->receive_queue,
+		       (unsigned long long)sock->tx_bytes,
+		       (unsigned long long)sock->rx_bytes,
+		       sock->evicted ? "  (giving up its socket)" : "");
+	}
+}
+
+static void print_stats(const struct link *link)
+{
+	const struct name *counter;
+	char text[64];
+	int column = 0, len;
+
+	for (counter = counters; counter->name; counter++) {
+		if (!link->stats[counter->value])
+			continue;
+		len = snprintf(text, sizeof(text), "%s %llu", counter->name,
+			       (unsigned long long)link->stats[counter->value]);
+		if (column && column + len > 72) {
+			putchar('\n');
+			column = 0;
+		}
+		column += printf("  %s", text);
+	}
+	if (column)
+		putchar('\n');
+}
+
+static void print_module(const struct module *m)
+{
+	const struct link *link = &m->link;
+	unsigned int i;
+
+	printf("%s: %s", link->ifname, value_name(module_states, link->state));
+	if (link->reason[0])
+		printf(" (%s)", link->reason);
+	printf("  port %s", link->port[0] ? link->port : "-");
+	if (link->at_port[0])
+		printf(" (the module's %s)", link->at_port);
+	putchar('\n');
+	if (link->dialect[0])
+		printf("  %s %s  revision %s  dialect %s\n", link->manufacturer,
+		       link->model, link->revision, link->dialect);
+	if (link->has_caps)
+		printf("  %u sockets  %u bytes a send  contexts %u-%u%s%s\n",
+		       link->sockets, link->send_max, link->caps_first,
+		       link->caps_last,
+		       link->flow_control ? "  flow control" : "",
+		       link->ipv6 ? "  IPv6" : "");
+	for (i = 0; i < m->n_contexts; i++)
+		if (is_shown(&m->contexts[i]))
+			print_context(&m->contexts[i]);
+	print_socks(m);
+	print_stats(link);
+}
+
+/* --- for programs -------------------------------------------------------- */
+
+static json_t *module_json(const struct module *m)
+{
+	json_t *obj = link_json(&m->link);
+	json_t *contexts = json_array(), *socks = json_array();
+	unsigned int i;
+
+	for (i = 0; i < m->n_contexts; i++)
+		if (is_shown(&m->contexts[i]))
+			json_array_append_new(contexts,
+					      context_json(&m->contexts[i]));
+	for (i = 0; i < m->n_socks; i++)
+		json_array_append_new(socks, sock_json(&m->socks[i]));
+	json_object_set_new(obj, "contexts", contexts);
+	json_object_set_new(obj, "sockets", socks);
+	return obj;
+}
+
+static int show(struct nl *nl, uint32_t ifindex, json_t *json)
+{
+	static struct links links;
+	static struct module module;
+	unsigned int i;
+	int err;
+
+	nl_begin(nl, CELLSOCK_CMD_LINK_GET, ifindex);
+	err = nl_dump(nl, take_link, &links);
+	if (err)
+		return nl_fail(nl, err, "show");
+	for (i = 0; i < links.n; i++) {
+		memset(&module, 0, sizeof(module));
+		module.link = links.links[i];
+		if (get_module(nl, &module))
+			return -1;
+		if (json)
+			json_array_append_new(json, module_json(&module));
+		else
+			print_module(&module);
+	}
+	return 0;
+}
+
+int cmd_show(int argc, char *argv[])
+{
+	static struct nl nl;
+	uint32_t ifindex = 0;
+	json_t *json = NULL;
+	int c, err;
+
+	while ((c = next_option(argc, argv)) != -1) {
+		if (c != 'j')
+			return bad_option(argv);
+		json = json_array();
+	}
+	if (argc - optind > 1)
+		return usage_error("show takes one IFACE at most");
+	if (nl_open(&nl))
+		return EXIT_FAILED;
+	if (optind < argc) {
+		ifindex = find_ifindex(argv[optind]);
+		if (!ifindex)
+			return EXIT_FAILED;
+	}
+	err = show(&nl, ifindex, json);
+	if (!err && json)
+		json_out(json, true);
+	nl_close(&nl);
+	return err ? EXIT_FAILED : EXIT_DONE;
+}
