@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Line disciplines that come and go on two processors: see bin/ttyrace.
+. "${0%/*}/../lib.sh"
+
+modprobe cellsock || die "no module"
+for race in flush data master both nested; do
+	check "race: $race" ttyrace $race 25
+	check "race: $race: no device is left" until_true 30 no_device
+done
+
+unloading() {
+	local deadline=$((SECONDS + 25)) count=0
+
+	ttyrace nested 24 >/dev/null &
+	while [ $SECONDS -lt $deadline ]; do
+		rmmod cellsock 2>/dev/null && count=$((count + 1))
+		modprobe cellsock || return
+	done
+	wait
+	echo "unloaded $count times"
+	[ "$count" -gt 0 ]
+}
+check "race: the module is unloaded meanwhile" unloading
+finish

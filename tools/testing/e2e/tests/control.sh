@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The driver's own interface while data flow: raw commands, show, monitor,
+# contexts; and who may do what.
+. "${0%/*}/../lib.sh"
+
+start_all
+start_flows
+
+at_during_transfer() {
+	local i
+
+	for i in {1..5}; do
+		running bulk || fail "the transfer is over too soon" || return
+		cellsock at cell0 AT+CSQ >"$run/csq" || return
+		contains "$run/csq" '^+CSQ: [0-9]*,[0-9]*' ||
+			fail "$(cat "$run/csq")" || return
+	done
+	running bulk
+}
+
+at_refused() {
+	local text
+
+	while read -r text; do
+		text=$(printf '%b' "$text")
+		not cellsock at cell0 "$text" >/dev/null 2>"$run/err" ||
+			fail "$text was run" || return
+		equal "lines of complaint" "$(wc -l <"$run/err")" 1 || return
+	done <<-'END'
+	AT+QISEND=0,5
+	ATE1
+	ATO
+	ATD*99#
+	ATV0
+	AT+CSQ\rAT+CFUN=0
+	AT+CSQ\x1a
+	AT+QICFG="recvind",1
+	CSQ
+	END
+	flow get --bytes 3000
+}
+
+at_error() {
+	cellsock at cell0 AT+NONSENSE >"$run/answer" 2>&1
+	contains "$run/answer" ERROR || fail "$(cat "$run/answer")"
+}
+
+show_all_the_time() {
+	local i
+
+	: >"$run/shown"
+	for i in {1..20}; do
+		show >"$run/show" || return
+		cat "$run/show" >>"$run/shown"
+		jq -e . "$run/show" >/dev/null || return
+		cellsock show >/dev/null || return
+		running bulk || break
+	done
+	[ "$i" -ge 5 ] || fail "only $i times"
+	grep -q "$server4" "$run/shown" || fail "no flow is shown"
+}
+
+show_text() {
+	cellsock show cell0 >"$run/text" || return
+	contains "$run/text" RG500U || contains "$run/text" "ready" ||
+		fail "$(cat "$run/text")"
+}
+
+monitored() {
+	background monitor cellsock monitor cell0
+	sleep 1
+	flow get --bytes 2000 && ctl pdpdeact 1 || return
+	until_true 20 not carrier || true
+	until_true 60 carrier || return
+	sleep 1
+	stop monitor INT
+	[ "$(wc -l <"$run/monitor.log")" -ge 4 ] ||
+		fail "$(cat "$run/monitor.log")"
+}
+
+as_nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"
+}
+
+unprivileged() {
+	as_nobody cellsock show -j cell0 >/dev/null ||
+		fail "show is for everybody" || return
+	local line
+
+	while read -r line; do
+		# shellcheck disable=SC2086
+		not as_nobody cellsock $line >/dev/null 2>"$run/err" ||
+			fail "$line was done" || return
+		equal "lines of complaint" "$(wc -l <"$run/err")" 1 || return
+	done <<-END
+	at cell0 AT+CSQ
+	context down cell0 1
+	context set cell0 1 --apn evil
+	context up cell0 2
+	detach cell0
+	END
+	carrier
+}
+
+# No attribute can leave its quotes.
+smuggling() {
+	local text
+
+	while read -r text; do
+		text=$(printf '%b' "$text")
+		not cellsock context set cell0 2 --apn "$text" 2>/dev/null ||
+			fail "accepted: $text" || return
+	done <<-'END'
+	a"b
+	a\rb
+	a\nb
+	a\x1ab
+	a\x1bb
+	END
+}
+
+second_context() {
+	cellsock context up cell0 2 --apn other || return
+	until_true 20 carrier cell0.2 || return
+	ip -4 address show dev cell0.2 | grep -q "inet 10\.7\.157\.2" ||
+		fail "no address" || return
+	flow get --device cell0.2 --bytes 3000 || return
+	flow get --device cell0 --bytes 3000 || return
+	cellsock context list cell0 || return
+	cellsock context down cell0 2 || return
+	until_true 20 not carrier cell0.2 && carrier cell0
+}
+
+no_such_device() {
+	not cellsock show cell9 2>"$run/err" &&
+	equal "lines of complaint" "$(wc -l <"$run/err")" 1 &&
+	not cellsock show lo 2>"$run/err" &&
+	equal "lines of complaint" "$(wc -l <"$run/err")" 1 &&
+	not cellsock context up cell0 99 2>"$run/err" &&
+	equal "lines of complaint" "$(wc -l <"$run/err")" 1
+}
+
+statistics() {
+	ip -s -j link show cell0 | jq -e '.[0].stats64 |
+		.rx.bytes > 100000 and .tx.packets > 10' >/dev/null ||
+		fail "$(ip -s link show cell0)" || return
+	ethtool -i cell0 | grep -q "^driver: cellsock" || fail "no driver name"
+}
+
+background bulk traffic get $server4 $flows_port --bytes 400000
+check "a raw command during a transfer" at_during_transfer
+check "cellsock show during a transfer" show_all_the_time
+await bulk 60 || die "the transfer failed: $(cat "$run/bulk.log")"
+check "raw commands that would take the line away are refused" at_refused
+check "a raw command that the module refuses" at_error
+check "show for people" show_text
+check "monitor tells what happens" monitored
+check "who may do what" unprivileged
+check "an APN cannot leave its quotes" smuggling
+check "a second context has a device of its own" second_context
+check "interfaces and contexts that do not exist" no_such_device
+check "link statistics, ethtool" statistics
+finish

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the driver does not carry is answered at once, and counted; and what
+# nobody should see is dropped in silence.
+. "${0%/*}/../lib.sh"
+
+start_inet
+start_flows
+start_module
+attach --family 46 || die "no attach"
+
+ping_answered() {
+	not ping -n -c 1 -W 5 "$1" >"$run/ping" 2>&1 || fail "an echo" || return
+	contains "$run/ping" "Unreachable\|unreachable\|rohibited" ||
+		fail "$(cat "$run/ping")"
+}
+
+# The errno that a connected UDP socket is told of within two seconds.
+udp_error() {
+	python3 -IS -c '
+import errno, socket, sys
+host = sys.argv[1]
+sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET,
+                     socket.SOCK_DGRAM)
+sock.settimeout(2)
+sock.connect((host, 123))
+sock.send(b"x" * int(sys.argv[2]))
+try:
+    sock.recv(10)
+except socket.timeout:
+    print("nothing")
+except OSError as error:
+    print(errno.errorcode[error.errno])
+' "$1" "$2"
+}
+
+udp_answered() {
+	local host size have
+
+	for host in $server4 $server6; do
+		for size in 0 1 1400 5000; do
+			have=$(udp_error $host $size)
+			case $have in
+			ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|ENOPROTOOPT|EMSGSIZE) ;;
+			*)	fail "$host, $size bytes: $have" || return ;;
+			esac
+		done
+	done
+}
+
+dropped() { ip -s -j link show cell0 | jq '.[0].stats64.tx | .dropped + .errors'; }
+
+multicast_is_silent() {
+	local before after text
+
+	before=$(dropped)
+	text=$(python3 -IS -c '
+import socket
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"cell0")
+sock.settimeout(1)
+for host in "224.0.0.251", "255.255.255.255":
+    for _ in range(5):
+        sock.sendto(b"x", (host, 5353))
+try:
+    print(sock.recv(10))
+except socket.timeout:
+    print("nothing")
+' 2>&1)
+	equal "answer" "$text" nothing || return
+	after=$(dropped)
+	[ "$after" -ge $((before + 10)) ] || fail "counted: $before, then $after"
+}
+
+# Junk from a raw socket: bad lengths, checksums, protocols, fragments.
+junk() {
+	python3 -IS -c '
+import random, socket, struct
+sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+sock.bind(("cell0", 0x0800))
+source = random.Random(7)
+head = bytes([0x45, 0, 0, 60, 0, 1, 0, 0, 64, 6, 0, 0, 10, 7, 157, 1,
+              198, 51, 100, 1])
+for _ in range(2000):
+    data = bytearray(head + source.randbytes(40))
+    for _ in range(source.randrange(4)):
+        data[source.randrange(len(data))] = source.randrange(256)
+    data = bytes(data[:source.randrange(1, 61)])
+    protocol = source.choice((0x0800, 0x86dd, 0x0806, 0x88cc))
+    try:
+        sock.sendto(data, ("cell0", protocol))
+    except OSError:
+        pass
+'
+	flow get --bytes 3000
+}
+
+check "ping is answered with an error" ping_answered $server4
+check "so is one over IPv6" ping_answered $server6
+check "UDP is answered with an error" udp_answered
+check "multicast and broadcast are counted, not answered" multicast_is_silent
+check "junk packets" junk
+finish

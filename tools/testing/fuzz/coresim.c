@@ -1,0 +1,667 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pure core of ldisc/ against the module emulator, without a kernel: a
+ * host that keeps a number of flows busy with servers of its own, and checks
+ * every byte.
+ *
+ *	cellsim --unix SOCK --baud 921600 & coresim SOCK [OPTION]...
+ *
+ * Each flow connects to one of the servers below:
+ *	echo	sends back what it gets
+ *	source	sends the flow's bytes and closes
+ *	sink	takes the flow's bytes, then answers with how many were right
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "ldisc/session.h"
+
+#define CONTEXT		1
+#define CREDIT		65535
+
+enum kind { ECHO, SOURCE, SINK };
+
+static const char *const kind_names[] = { "echo", "source", "sink" };
+
+struct flow {
+	bool open;
+	bool done;
+	bool failed;
+	int slot;
+	u64 sent;
+	u64 received;
+	u64 unread;
+	u8 answer[sizeof(u64)];
+};
+
+static struct cellsock_session session;
+static struct flow flows[64];
+static struct flow *by_slot[CELLSOCK_MAX_SOCKETS];
+static enum kind kind = ECHO;
+static unsigned int nr_flows = 1;
+static u64 bytes = 100000;
+static u64 reader_rate;		/* bytes per second, 0: takes everything */
+static u64 stop_at, stop_ms;	/* the reader stops after so many bytes */
+static const char *raw;
+static const char *apn = "internet";
+static int line;
+static bool verbose, kicked, failed;
+static u16 server_port;
+static u64 started, first_byte, last_byte;
+static u8 pattern[65536 + 4096];
+
+static u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static void say(const char *fmt, ...)
+{
+	va_list args;
+
+	if (!verbose)
+		return;
+	fprintf(stderr, "%8.3f ", (now_ns() - started) / 1e9);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static void fail(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("coresim: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	failed = true;
+}
+
+/* Any byte, and now and then the protocol's own words. */
+static void make_pattern(void)
+{
+	static const char words[] =
+		"\r\nOK\r\n\r\n+QIURC: \"closed\",0\r\n> \r\nSEND OK\r\n"
+		"\r\n+QIRD: 5\r\n\r\nERROR\r\n\r\nRDY\r\n\x1a\x1b\x11\x13";
+	u32 x = 1;
+	size_t i;
+
+	for (i = 0; i < 65536; i++) {
+		x = x * 1664525 + 1013904223;
+		pattern[i] = x >> 24;
+	}
+	for (i = 0; i + sizeof(words) < 65536; i += 3001)
+		memcpy(pattern + i, words, sizeof(words));
+	memcpy(pattern + 65536, pattern, 4096);
+}
+
+static const u8 *pattern_at(u64 pos)
+{
+	return pattern + pos % 65536;
+}
+
+/*
+ * The servers.
+ */
+
+static void serve_echo(int fd)
+{
+	u8 buf[4096];
+	ssize_t n;
+
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		if (send(fd, buf, n, MSG_NOSIGNAL) != n)
+			break;
+}
+
+static void serve_source(int fd)
+{
+	u64 pos = 0;
+
+	while (pos < bytes) {
+		size_t n = bytes - pos < 4096 ? bytes - pos : 4096;
+		ssize_t sent = send(fd, pattern_at(pos), n, MSG_NOSIGNAL);
+
+		if (sent <= 0)
+			return;
+		pos += sent;
+	}
+}
+
+static void serve_sink(int fd)
+{
+	u64 pos = 0, right = 0;
+	u8 buf[4096];
+	ssize_t n;
+
+	while (pos < bytes && (n = read(fd, buf, sizeof(buf))) > 0) {
+		if (right == pos && !memcmp(buf, pattern_at(pos), n))
+			right += n;
+		pos += n;
+	}
+	send(fd, &right, sizeof(right), MSG_NOSIGNAL);
+}
+
+static void *serve(void *arg)
+{
+	int fd = (int)(long)arg;
+
+	if (kind == ECHO)
+		serve_echo(fd);
+	else if (kind == SOURCE)
+		serve_source(fd);
+	else
+		serve_sink(fd);
+	shutdown(fd, SHUT_WR);
+	close(fd);
+	return NULL;
+}
+
+static void *accept_all(void *arg)
+{
+	int fd, listener = (int)(long)arg;
+	pthread_t thread;
+
+	while ((fd = accept(listener, NULL, NULL)) >= 0) {
+		pthread_create(&thread, NULL, serve, (void *)(long)fd);
+		pthread_detach(thread);
+	}
+	return NULL;
+}
+
+static void start_server(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	pthread_t thread;
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) ||
+	    listen(fd, 64) ||
+	    getsockname(fd, (struct sockaddr *)&sin, &len)) {
+		perror("coresim: server");
+		exit(1);
+	}
+	server_port = ntohs(sin.sin_port);
+	pthread_create(&thread, NULL, accept_all, (void *)(long)fd);
+	pthread_detach(thread);
+}
+
+/*
+ * The host.
+ */
+
+static void start_flow(struct flow *f)
+{
+	struct cellsock_open req = {
+		.service = CELLSOCK_TCP_CLIENT,
+		.context = CONTEXT,
+		.remote = { { 4, { 127, 0, 0, 1 } }, server_port },
+		.credit = CREDIT,
+	};
+	int slot = session.ms.ops->open(&session.ms, &req);
+
+	if (slot < 0) {
+		if (slot != -EBUSY)
+			fail("open: %d", slot);
+		return;
+	}
+	f->slot = slot;
+	by_slot[slot] = f;
+	say("flow %d takes slot %d", (int)(f - flows), slot);
+}
+
+static void fill_slots(void)
+{
+	unsigned int i;
+
+	if (session.ms.contexts[CONTEXT].state != CELLSOCK_CONTEXT_ACTIVE)
+		return;
+	for (i = 0; i < nr_flows; i++)
+		if (flows[i].slot < 0 && !flows[i].done)
+			start_flow(&flows[i]);
+}
+
+/* A slow reader takes what came at its own pace. */
+static u64 slow_reader(u64 now)
+{
+	static u64 last;
+	u64 next = CELLSOCK_NEVER;
+	unsigned int i;
+
+	for (i = 0; i < nr_flows; i++) {
+		struct flow *f = &flows[i];
+		u64 take = f->unread;
+
+		if (f->slot < 0 || !f->open || !f->unread)
+			continue;
+		if (stop_at && f->received >= stop_at &&
+		    now < first_byte + stop_ms * 1000000) {
+			next = first_byte + stop_ms * 1000000;
+			continue;
+		}
+		if (reader_rate) {
+			u64 can = (now - last) * reader_rate / 1000000000;
+
+			take = take < can ? take : can;
+			next = now + 20000000;
+		}
+		f->unread -= take;
+		session.ms.ops->credit(&session.ms, f->slot,
+				       CREDIT - (f->unread < CREDIT ?
+						 f->unread : CREDIT));
+	}
+	last = now;
+	return next;
+}
+
+static u64 host_run(struct cellsock_modsock *ms, u64 now)
+{
+	fill_slots();
+	return slow_reader(now);
+}
+
+static u64 to_send(void)
+{
+	return kind == SOURCE ? 0 : bytes;
+}
+
+static void end_flow(struct flow *f, bool good)
+{
+	f->done = true;
+	f->failed = !good;
+	if (!good)
+		failed = true;
+}
+
+static void host_opened(struct cellsock_modsock *ms, unsigned int slot,
+			enum cellsock_result result, int code)
+{
+	struct flow *f = by_slot[slot];
+
+	say("slot %u opened: %d (%d)", slot, result, code);
+	if (result) {
+		if (result != CELLSOCK_BUSY) {
+			fail("flow %d: not opened: result %d, code %d",
+			     (int)(f - flows), result, code);
+			end_flow(f, false);
+		}
+		return;
+	}
+	f->open = true;
+	ms->ops->ready(ms, slot);
+}
+
+static u32 host_backlog(struct cellsock_modsock *ms, unsigned int slot)
+{
+	u64 left = to_send() - by_slot[slot]->sent;
+
+	return left < 65536 ? left : 65536;
+}
+
+static u32 host_peek(struct cellsock_modsock *ms, unsigned int slot,
+		     u32 offset, const u8 **data)
+{
+	u64 pos = by_slot[slot]->sent + offset;
+
+	if (pos >= to_send())
+		return 0;
+	*data = pattern_at(pos);
+	return to_send() - pos < 700 ? to_send() - pos : 700;
+}
+
+static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
+{
+	struct flow *f = by_slot[slot];
+
+	if (!first_byte)
+		first_byte = now_ns();
+	last_byte = now_ns();
+	f->sent += n;
+	if (f->sent == bytes && kind == SINK)
+		say("slot %u: all sent", slot);
+}
+
+/* The sink's answer: how many bytes were right. */
+static void check_sink(struct flow *f, const u8 *data, u32 len)
+{
+	u64 right;
+
+	if (f->received + len > sizeof(f->answer)) {
+		fail("flow %d: strange answer", (int)(f - flows));
+		return;
+	}
+	memcpy(f->answer + f->received, data, len);
+	if (f->received + len < sizeof(f->answer))
+		return;
+	memcpy(&right, f->answer, sizeof(right));
+	if (right != bytes)
+		fail("flow %d: the sink got %llu right bytes of %llu",
+		     (int)(f - flows), right, bytes);
+}
+
+static void host_data(struct cellsock_modsock *ms, unsigned int slot,
+		      const u8 *data, u32 len)
+{
+	struct flow *f = by_slot[slot];
+	u32 done = 0;
+
+	if (!first_byte)
+		first_byte = now_ns();
+	last_byte = now_ns();
+	if (kind == SINK)
+		check_sink(f, data, len);
+	while (kind != SINK && done < len) {
+		u32 n = len - done < 4096 ? len - done : 4096;
+
+		if (memcmp(data + done, pattern_at(f->received + done), n)) {
+			fail("flow %d: wrong byte near %llu", (int)(f - flows),
+			     f->received + done);
+			break;
+		}
+		done += n;
+	}
+	f->received += len;
+	f->unread += len;
+	if (!reader_rate && !stop_at) {
+		f->unread = 0;
+		ms->ops->credit(ms, slot, CREDIT);
+	}
+	if (kind == ECHO && f->received == bytes) {
+		f->open = false;
+		ms->ops->close(ms, slot, true);
+		end_flow(f, true);
+	}
+}
+
+static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
+			enum cellsock_result result, int code)
+{
+	struct flow *f = by_slot[slot];
+	u64 want = kind == SINK ? sizeof(u64) : bytes;
+
+	say("slot %u closed: %d (%d), %llu bytes", slot, result, code,
+	    f->received);
+	if (result || f->received != want)
+		fail("flow %d: closed: result %d, %llu bytes of %llu",
+		     (int)(f - flows), result, f->received, want);
+	end_flow(f, !result && f->received == want);
+	f->open = false;
+	ms->ops->close(ms, slot, false);
+}
+
+static void host_released(struct cellsock_modsock *ms, unsigned int slot)
+{
+	say("slot %u released", slot);
+	by_slot[slot]->slot = -1;
+	by_slot[slot] = NULL;
+	kicked = true;
+}
+
+static void host_module_changed(struct cellsock_modsock *ms)
+{
+	say("module: state %d %s, %s %s %s, port \"%s\"", ms->info.state,
+	    ms->info.reason, ms->info.manufacturer, ms->info.model,
+	    ms->info.revision, ms->info.at_port);
+}
+
+static void host_context_changed(struct cellsock_modsock *ms, u8 id)
+{
+	const struct cellsock_context *c = &ms->contexts[id];
+
+	say("context %u: state %d %s, %u.%u.%u.%u", id, c->state, c->reason,
+	    c->net.v4.bytes[0], c->net.v4.bytes[1], c->net.v4.bytes[2],
+	    c->net.v4.bytes[3]);
+	kicked = true;
+}
+
+static void host_at_line(struct cellsock_modsock *ms, u32 cookie,
+			 const char *text)
+{
+	printf("%s\n", text);
+}
+
+static void host_at_done(struct cellsock_modsock *ms, u32 cookie,
+			 enum cellsock_result result, const char *final)
+{
+	printf("%s (%d)\n", final, result);
+}
+
+static const struct cellsock_host_ops host_ops = {
+	.run = host_run,
+	.opened = host_opened,
+	.backlog = host_backlog,
+	.peek = host_peek,
+	.sent = host_sent,
+	.data = host_data,
+	.closed = host_closed,
+	.released = host_released,
+	.module_changed = host_module_changed,
+	.context_changed = host_context_changed,
+	.at_line = host_at_line,
+	.at_done = host_at_done,
+};
+
+/*
+ * The port.
+ */
+
+static size_t port_write(void *ctx, const u8 *data, size_t len)
+{
+	ssize_t n = send(line, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	return n > 0 ? n : 0;
+}
+
+static void port_kick(void *ctx)
+{
+	kicked = true;
+}
+
+static const struct cellsock_transport_ops port_ops = {
+	.write = port_write,
+	.kick = port_kick,
+};
+
+static int connect_line(const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int i, fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strscpy(sun.sun_path, path, sizeof(sun.sun_path));
+	for (i = 0; i < 50; i++) {
+		if (!connect(fd, (struct sockaddr *)&sun, sizeof(sun)))
+			return fd;
+		usleep(100000);
+	}
+	perror("coresim: connect");
+	exit(1);
+}
+
+static int poll_ms(u64 next)
+{
+	u64 now = now_ns();
+
+	if (kicked || next <= now)
+		return 0;
+	if (next - now > 1000000000)
+		return 1000;
+	return (next - now) / 1000000 + 1;
+}
+
+static void turn(u64 *next)
+{
+	struct pollfd pfd = { .fd = line, .events = POLLIN };
+	u8 buf[4096];
+	bool due = true;
+	ssize_t n;
+
+	if (session.cmdq.phase == CELLSOCK_CMDQ_PAYLOAD)
+		pfd.events |= POLLOUT;
+	poll(&pfd, 1, poll_ms(*next));
+	if (pfd.revents & (POLLIN | POLLHUP)) {
+		n = read(line, buf, sizeof(buf));
+		if (n <= 0) {
+			cellsock_session_hangup(&session, now_ns());
+			fail("the line is gone");
+			exit(1);
+		}
+		due = cellsock_session_receive(&session, now_ns(), buf, NULL,
+					       n);
+	}
+	if (due || kicked || now_ns() >= *next) {
+		kicked = false;
+		*next = cellsock_session_run(&session, now_ns());
+	}
+}
+
+static bool all_done(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_flows; i++)
+		if (!flows[i].done || flows[i].slot >= 0)
+			return false;
+	return true;
+}
+
+static void print_stats(void)
+{
+	const struct cellsock_module_stats *st = &session.ms.stats;
+	u64 total = nr_flows * bytes;
+	double seconds = (last_byte - first_byte) / 1e9;
+
+	printf("%s: %u flows, %llu bytes in %.2f s, %.0f bytes/s; ",
+	       kind_names[kind], nr_flows, total, seconds,
+	       seconds > 0 ? total / seconds : 0);
+	printf("line rx %llu tx %llu; commands %llu (%llu errors, %llu time-outs), ",
+	       st->line_rx_bytes, st->line_tx_bytes, st->commands,
+	       st->command_errors, st->command_timeouts);
+	printf("urcs %llu, unknown %llu, framing %llu, switches %llu, ",
+	       st->urcs, st->unknown_lines, st->framing_errors,
+	       st->mode_switches);
+	printf("retries %llu, lost %llu, resets %llu\n", st->send_retries,
+	       st->lost_bytes, st->resets);
+}
+
+static const struct option options[] = {
+	{ "kind", required_argument, NULL, 'k' },
+	{ "flows", required_argument, NULL, 'n' },
+	{ "bytes", required_argument, NULL, 'b' },
+	{ "reader-rate", required_argument, NULL, 'r' },
+	{ "stop", required_argument, NULL, 's' },
+	{ "at", required_argument, NULL, 'a' },
+	{ "apn", required_argument, NULL, 'p' },
+	{ "timeout", required_argument, NULL, 't' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static unsigned int time_limit = 60;
+
+static void parse(int argc, char **argv)
+{
+	unsigned int i;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "k:n:b:r:s:a:p:t:v", options,
+				NULL)) >= 0) {
+		switch (c) {
+		case 'k':
+			for (i = 0; i < ARRAY_SIZE(kind_names); i++)
+				if (!strcmp(optarg, kind_names[i]))
+					kind = i;
+			break;
+		case 'n':
+			nr_flows = strtoul(optarg, NULL, 0);
+			break;
+		case 'b':
+			bytes = strtoull(optarg, NULL, 0);
+			break;
+		case 'r':
+			reader_rate = strtoull(optarg, NULL, 0);
+			break;
+		case 's':
+			sscanf(optarg, "%llu,%llu", &stop_at, &stop_ms);
+			break;
+		case 'a':
+			raw = optarg;
+			break;
+		case 'p':
+			apn = optarg;
+			break;
+		case 't':
+			time_limit = strtoul(optarg, NULL, 0);
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		default:
+			exit(2);
+		}
+	}
+	if (optind != argc - 1 || nr_flows > ARRAY_SIZE(flows)) {
+		fprintf(stderr, "usage: coresim [OPTION]... SOCKET\n");
+		exit(2);
+	}
+}
+
+static void start_session(void)
+{
+	struct cellsock_context_config config = {
+		.pdp_type = CELLSOCK_PDP_IPV4,
+	};
+
+	cellsock_session_init(&session, &port_ops, NULL, 0);
+	session.ms.host = &host_ops;
+	strscpy(config.apn, apn, sizeof(config.apn));
+	session.ms.ops->context_set(&session.ms, CONTEXT, &config);
+	session.ms.ops->context_up(&session.ms, CONTEXT);
+	if (raw && session.ms.ops->at(&session.ms, 1, raw))
+		fail("at: refused");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+	u64 next = 0;
+
+	started = now_ns();
+	parse(argc, argv);
+	make_pattern();
+	for (i = 0; i < nr_flows; i++)
+		flows[i].slot = -1;
+	start_server();
+	line = connect_line(argv[optind]);
+	start_session();
+	while (!all_done()) {
+		turn(&next);
+		if (now_ns() - started > time_limit * 1000000000ULL) {
+			fail("time is up");
+			break;
+		}
+	}
+	print_stats();
+	return failed;
+}

@@ -1,0 +1,541 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzzes a whole session: a module that says anything at any time, a host that
+ * asks for anything at any time, a clock that jumps, a port that is full.
+ *
+ * The host keeps books and stops the program when a promise of the seam
+ * (include/cellsock/modsock.h) is broken.  The input is a stream of operations;
+ * one of them is a module that answers properly, so that the fuzzer gets deep.
+ */
+#include <linux/bug.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ldisc/session.h"
+#include "fuzz.h"
+
+#define CONTEXT		1
+#define NS_PER_MS	1000000ULL
+
+/**
+ * enum stand - where the host believes that a slot stands
+ * @FREE: nobody's
+ * @OPENING: ->open() was called
+ * @OPEN: ->opened() came
+ * @ENDED: ->closed() came
+ * @DRAINING: closed by the host, gracefully
+ * @DROPPED: closed at once, or never opened
+ */
+enum stand { FREE, OPENING, OPEN, ENDED, DRAINING, DROPPED };
+
+struct flow {
+	enum stand stand;
+	u8 *backlog;
+	u32 len;
+};
+
+/**
+ * struct world - everything of one run
+ * @down: a down call is in progress, so no up call may be made
+ * @room: bytes that the port takes at once
+ * @payload: bytes of payload that the module still wants at its prompt
+ */
+struct world {
+	struct cellsock_session s;
+	struct flow flows[CELLSOCK_MAX_SOCKETS];
+	const u8 *data;
+	size_t len;
+	u64 now;
+	unsigned int down;
+	unsigned int raw_waiting;
+	size_t room;
+	u32 payload;
+	char command[CELLSOCK_COMMAND_MAX + 16];
+	size_t command_len;
+};
+
+static struct world w;
+
+static u8 take(void)
+{
+	if (!w.len)
+		return 0;
+	w.len--;
+	return *w.data++;
+}
+
+static void drop_backlog(struct flow *f)
+{
+	free(f->backlog);
+	f->backlog = NULL;
+	f->len = 0;
+}
+
+/*
+ * The host.
+ */
+
+static struct flow *up_call(unsigned int slot)
+{
+	WARN_ON(w.down);
+	WARN_ON(slot >= w.s.ms.caps.sockets);
+	return &w.flows[slot];
+}
+
+static void host_close(unsigned int slot, bool graceful)
+{
+	struct flow *f = &w.flows[slot];
+
+	f->stand = graceful ? DRAINING : DROPPED;
+	w.down++;
+	w.s.ms.ops->close(&w.s.ms, slot, graceful);
+	w.down--;
+}
+
+static u64 host_run(struct cellsock_modsock *ms, u64 now)
+{
+	WARN_ON(w.down);
+	return CELLSOCK_NEVER;
+}
+
+static void host_opened(struct cellsock_modsock *ms, unsigned int slot,
+			enum cellsock_result result, int code)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(f->stand != OPENING);
+	f->stand = result ? DROPPED : OPEN;
+	if (!result)
+		ms->ops->ready(ms, slot);
+}
+
+static bool sendable(const struct flow *f)
+{
+	return f->stand == OPEN || f->stand == DRAINING;
+}
+
+static u32 host_backlog(struct cellsock_modsock *ms, unsigned int slot)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(!sendable(f));
+	return f->len;
+}
+
+static u32 host_peek(struct cellsock_modsock *ms, unsigned int slot,
+		     u32 offset, const u8 **data)
+{
+	struct flow *f = up_call(slot);
+
+	/* a send that the module was promised outlives a close */
+	WARN_ON(f->stand == FREE || f->stand == OPENING);
+	if (offset >= f->len)
+		return 0;
+	*data = f->backlog + offset;
+	return min_t(u32, f->len - offset, 600);
+}
+
+static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
+{
+	struct flow *f = up_call(slot);
+	u8 *rest = NULL;
+
+	WARN_ON(!sendable(f) || !n || n > f->len);
+	f->len -= n;
+	if (f->len) {
+		rest = malloc(f->len);
+		memcpy(rest, f->backlog + n, f->len);
+	}
+	free(f->backlog);
+	f->backlog = rest;
+}
+
+static void host_data(struct cellsock_modsock *ms, unsigned int slot,
+		      const u8 *data, u32 len)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(f->stand != OPEN || !len);
+	/* a host may do anything from here */
+	if (data[0] == 'x')
+		host_close(slot, false);
+	else if (data[0] == 'y')
+		host_close(slot, true);
+	else
+		ms->ops->credit(ms, slot, data[0] * 256);
+}
+
+static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
+			enum cellsock_result result, int code)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(f->stand != OPEN);
+	f->stand = ENDED;
+	if (slot % 2)
+		host_close(slot, slot % 4 == 1);
+}
+
+static void host_released(struct cellsock_modsock *ms, unsigned int slot)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(f->stand != DROPPED && f->stand != DRAINING);
+	drop_backlog(f);
+	f->stand = FREE;
+}
+
+static void host_module_changed(struct cellsock_modsock *ms)
+{
+	WARN_ON(w.down);
+}
+
+static void host_context_changed(struct cellsock_modsock *ms, u8 id)
+{
+	unsigned int i;
+
+	WARN_ON(w.down);
+	if (id != CONTEXT || ms->contexts[id].state == CELLSOCK_CONTEXT_ACTIVE)
+		return;
+	for (i = 0; i < ms->caps.sockets; i++)
+		WARN_ON(w.flows[i].stand == OPEN ||
+			w.flows[i].stand == OPENING);
+}
+
+static void host_at_line(struct cellsock_modsock *ms, u32 cookie,
+			 const char *text)
+{
+	WARN_ON(w.down || !w.raw_waiting || !strlen(text));
+}
+
+static void host_at_done(struct cellsock_modsock *ms, u32 cookie,
+			 enum cellsock_result result, const char *final)
+{
+	WARN_ON(w.down || !w.raw_waiting);
+	w.raw_waiting--;
+}
+
+static const struct cellsock_host_ops host_ops = {
+	.run = host_run,
+	.opened = host_opened,
+	.backlog = host_backlog,
+	.peek = host_peek,
+	.sent = host_sent,
+	.data = host_data,
+	.closed = host_closed,
+	.released = host_released,
+	.module_changed = host_module_changed,
+	.context_changed = host_context_changed,
+	.at_line = host_at_line,
+	.at_done = host_at_done,
+};
+
+/*
+ * The port, and a module that remembers the last command line.
+ */
+
+static size_t port_write(void *ctx, const u8 *data, size_t len)
+{
+	size_t i;
+
+	len = min(len, w.room);
+	w.room -= len;
+	for (i = 0; i < len; i++) {
+		if (w.payload) {
+			w.payload--;
+		} else if (data[i] == '\r') {
+			w.command[w.command_len] = '\0';
+			w.command_len = 0;
+		} else if (w.command_len < sizeof(w.command) - 1) {
+			w.command[w.command_len++] = data[i];
+		}
+	}
+	return len;
+}
+
+static void port_kick(void *ctx)
+{
+}
+
+static const struct cellsock_transport_ops port_ops = {
+	.write = port_write,
+	.kick = port_kick,
+};
+
+static void check_run(void)
+{
+	unsigned int i;
+	u64 next = 0;
+
+	/* It comes to rest, and does not ask to be run again at once. */
+	for (i = 0; i < 20 && next <= w.now; i++)
+		next = cellsock_session_run(&w.s, w.now);
+	WARN_ON(next <= w.now);
+}
+
+static void receive(const void *data, size_t len)
+{
+	/* a copy of its own, so that overruns show */
+	u8 *copy = malloc(len);
+
+	memcpy(copy, data, len);
+	cellsock_session_receive(&w.s, w.now, copy, NULL, len);
+	free(copy);
+}
+
+static void say(const char *text)
+{
+	receive(text, strlen(text));
+}
+
+static const struct {
+	const char *command;
+	const char *answer;
+} answers[] = {
+	{ "AT+CMEE?", "\r\n+CMEE: 1\r\n\r\nOK\r\n" },
+	{ "ATS3?", "\r\n013\r\n\r\nOK\r\n" },
+	{ "ATS4?", "\r\n010\r\n\r\nOK\r\n" },
+	{ "AT+CGMM", "\r\nRG200U-CN\r\n\r\nOK\r\n" },
+	{ "AT+CPIN?", "\r\n+CPIN: READY\r\n\r\nOK\r\n" },
+	{ "AT+CEREG?", "\r\n+CEREG: 0,1\r\n\r\nOK\r\n" },
+	{ "AT+QIACT?", "\r\n+QIACT: 1,1,1,\"10.0.0.1\"\r\n\r\nOK\r\n" },
+	{ "AT+QICSGP=1", "\r\n+QICSGP: 1,\"a\",\"\",\"\",0\r\n\r\nOK\r\n" },
+	{ "AT+QIACTEX=1,0", "\r\nOK\r\n\r\n+QIACTEX: 1,0\r\n" },
+	{ "AT+QIDEACTEX=1", "\r\nOK\r\n\r\n+QIDEACTEX: 1,0\r\n" },
+};
+
+static void answer_read(unsigned int id, u32 len)
+{
+	char head[32];
+	u8 bytes[CELLSOCK_READ_MAX];
+
+	memset(bytes, take(), sizeof(bytes));
+	len = min_t(u32, len, 8 * take());
+	sprintf(head, "\r\n+QIRD: %u\r\n", len);
+	say(head);
+	receive(bytes, min_t(u32, len, sizeof(bytes)));
+	say("\r\nOK\r\n");
+}
+
+static void answer_socket(const char *c)
+{
+	unsigned int id, n;
+	char text[96];
+
+	if (sscanf(c, "AT+QIOPEN=1,%u", &id) == 1)
+		sprintf(text, "\r\nOK\r\n\r\n+QIOPEN: %u,0\r\n", id);
+	else if (sscanf(c, "AT+QICLOSE=%u", &id) == 1)
+		sprintf(text, "\r\nOK\r\n\r\n+QIURC: \"closed\",%u\r\n", id);
+	else if (sscanf(c, "AT+QISTATE=1,%u", &id) == 1)
+		sprintf(text, "\r\n+QISTATE: %u,%s,\"uart1\"\r\n\r\nOK\r\n",
+			id % CELLSOCK_MAX_SOCKETS,
+			"\"TCP\",\"1.2.3.4\",80,0,2,1,0,1");
+	else
+		strscpy(text, "\r\nOK\r\n", sizeof(text));
+	if (sscanf(c, "AT+QIRD=%u,%u", &id, &n) == 2 && n) {
+		answer_read(id, n);
+		return;
+	}
+	if (sscanf(c, "AT+QISEND=%u,%u", &id, &n) == 2 && n) {
+		w.payload = n;
+		w.command[0] = '\0';
+		say("\r\n> ");
+		if (w.payload)
+			return;
+		strscpy(text, "\r\nSEND OK\r\n", sizeof(text));
+	}
+	say(text);
+}
+
+/* What a module would answer to the last command. */
+static void answer(void)
+{
+	char command[sizeof(w.command)];
+	unsigned int i;
+
+	if (!w.command[0] || w.payload)
+		return;
+	strscpy(command, w.command, sizeof(command));
+	w.command[0] = '\0';
+	for (i = 0; i < ARRAY_SIZE(answers); i++) {
+		if (strstr(command, answers[i].command)) {
+			say(answers[i].answer);
+			return;
+		}
+	}
+	answer_socket(command);
+}
+
+/*
+ * Operations.
+ */
+
+static void op_bytes(void)
+{
+	size_t n = min_t(size_t, take(), w.len);
+
+	receive(w.data, n);
+	w.data += n;
+	w.len -= n;
+}
+
+static void op_flagged(void)
+{
+	size_t n = min_t(size_t, take() % 16, w.len / 2);
+	u8 flags[16];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		flags[i] = w.data[n + i] % 8;
+	cellsock_session_receive(&w.s, w.now, w.data, flags, n);
+	w.data += 2 * n;
+	w.len -= 2 * n;
+}
+
+static void op_phrase(void)
+{
+	static const char *const phrases[] = {
+		"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n+CME ERROR: 563\r\n",
+		"\r\n> ", "\r\nSEND OK\r\n", "\r\nSEND FAIL\r\n", "\r\nRDY\r\n",
+		"\r\n+QIURC: \"recv\",%u\r\n",
+		"\r\n+QIURC: \"recv\",%u,3\r\nabc",
+		"\r\n+QIURC: \"recv\",%u,2\r\nxy\r\n",
+		"\r\n+QIURC: \"closed\",%u\r\n", "\r\n+QIOPEN: %u,566\r\n",
+		"\r\n+QIOPEN: %u,0\r\n", "\r\n+QIURC: \"pdpdeact\",%u\r\n",
+		"\r\n+QISEND: 1460,1460,%u\r\n", "\r\n+QIRD: 3,3,%u\r\n",
+		"\r\n+QIRD: %u\r\n", "\r\n+QIACTEX: %u,561\r\n",
+		"\r\nNORMAL POWER DOWN\r\n", "\r\n+QIOPEN: %u,563\r\n",
+		"\r\n+QIOPEN: %u,568\r\n", "\r\n+CME ERROR: 552\r\n",
+	};
+	char text[64];
+
+	snprintf(text, sizeof(text), phrases[take() % ARRAY_SIZE(phrases)],
+		 take() % 16);
+	say(text);
+}
+
+static void op_time(void)
+{
+	w.now += NS_PER_MS << (take() % 18);
+}
+
+static void op_open(void)
+{
+	struct cellsock_open req = {
+		.context = take() % 8 ? CONTEXT : take(),
+		.remote = { { take() % 2 ? 4 : 6, { 1, 2, 3, 4 } }, 80 },
+		.credit = 256 * take(),
+	};
+	int slot;
+
+	w.down++;
+	slot = w.s.ms.ops->open(&w.s.ms, &req);
+	w.down--;
+	if (slot < 0)
+		return;
+	WARN_ON(w.flows[slot].stand != FREE);
+	w.flows[slot].stand = OPENING;
+	w.flows[slot].len = 1 + 16 * take();
+	w.flows[slot].backlog = calloc(1, w.flows[slot].len);
+}
+
+static void op_close(void)
+{
+	unsigned int slot = take() % w.s.ms.caps.sockets;
+	enum stand stand = w.flows[slot].stand;
+	bool graceful = take() % 2;
+
+	if (stand == FREE || stand == DROPPED)
+		return;
+	host_close(slot, graceful && (stand == OPEN || stand == DRAINING));
+}
+
+static void op_flow(void)
+{
+	unsigned int slot = take() % w.s.ms.caps.sockets;
+
+	if (w.flows[slot].stand != OPEN)
+		return;
+	w.down++;
+	if (take() % 2)
+		w.s.ms.ops->ready(&w.s.ms, slot);
+	else
+		w.s.ms.ops->credit(&w.s.ms, slot, 256 * take());
+	w.down--;
+}
+
+static void op_session(void)
+{
+	u8 what = take();
+
+	w.down++;
+	if (what < 64)
+		w.s.ms.ops->context_up(&w.s.ms, CONTEXT);
+	else if (what < 128)
+		w.s.ms.ops->context_down(&w.s.ms, CONTEXT);
+	else if (what < 250)
+		w.raw_waiting += !w.s.ms.ops->at(&w.s.ms, what, "AT+CSQ");
+	w.down--;
+	if (what >= 254)
+		cellsock_session_hangup(&w.s, w.now);
+}
+
+static void (*const ops[])(void) = {
+	op_bytes, op_flagged, op_phrase, op_phrase, op_time, op_open, op_close,
+	op_flow, op_session, answer, answer, answer, answer, answer, answer,
+	answer,
+};
+
+static void start(void)
+{
+	struct cellsock_context_config config = {
+		.pdp_type = CELLSOCK_PDP_IPV4, .apn = "a",
+	};
+	unsigned int i;
+
+	memset(&w, 0, sizeof(w));
+	cellsock_session_init(&w.s, &port_ops, NULL, 11520);
+	w.s.ms.host = &host_ops;
+	w.s.ms.ops->context_set(&w.s.ms, CONTEXT, &config);
+	w.s.ms.ops->context_up(&w.s.ms, CONTEXT);
+	for (i = 0; i < 120; i++) {
+		w.room = 4096;
+		check_run();
+		answer();
+		w.now += (i < 12 ? 500 : 1) * NS_PER_MS;
+	}
+	WARN_ON(w.s.ms.contexts[CONTEXT].state != CELLSOCK_CONTEXT_ACTIVE);
+}
+
+/* Left alone with a port that is gone, everything is given back. */
+static void finish(void)
+{
+	unsigned int i;
+
+	cellsock_session_hangup(&w.s, w.now);
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		if (w.flows[i].stand == ENDED)
+			host_close(i, false);
+	check_run();
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		WARN_ON(w.flows[i].stand != FREE);
+	WARN_ON(w.raw_waiting);
+}
+
+int fuzz_one(const u8 *data, size_t size)
+{
+	start();
+	w.data = data;
+	w.len = size;
+	while (w.len) {
+		u8 op = take();
+
+		w.room = op & 0x80 ? 4096 : op & 0x70;
+		ops[op % ARRAY_SIZE(ops)]();
+		check_run();
+	}
+	finish();
+	return 0;
+}
