@@ -2,6 +2,7 @@
 """Tests of the line itself: speed, pacing, bounds, the PPP bridge."""
 import hashlib
 import os
+import re
 import socket
 import subprocess
 import termios
@@ -107,13 +108,21 @@ def speed_mismatch():
         s.wire.expect(b'\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n')
 
 
+def sent(s):
+    """How many bytes have left the module's first port."""
+    return int(re.search(r'port 0 .*? out (\d+)', s.module.ctl('stats'))[1])
+
+
 def reopen():
     """what is said while nobody has the pty open is lost"""
     with Session('--baud', '0', transport='pty') as s:
         os.close(s.fd)
         s.module.fds.remove(s.fd)
-        time.sleep(0.05)
+        before = sent(s)
         s.module.ctl('urc', 'nobody hears this')
+        deadline = time.monotonic() + 10
+        while sent(s) == before and time.monotonic() < deadline:
+            time.sleep(0.01)
         s.fd = s.module.open()
         s.wire = Wire(s.fd)
         s.wire.at('AT', 'OK')

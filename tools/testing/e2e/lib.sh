@@ -265,6 +265,7 @@ start_module() {
 	local place=(--pty "$run/tty") arg
 
 	tty=$run/tty
+	rm -f "$run/tty" "$run/control"
 	for arg in "$@"; do
 		case $arg in --tty|--tty=*) place=() ;; esac
 	done

@@ -25,3 +25,20 @@ locked() {
 	exec {fd}>&-
 	return $status
 }
+
+# Waits for one of as many places as there are CPUs, and keeps it until this
+# process ends: more guests than that would only make each other late.
+take_place() {
+	local fd place places
+
+	places=$(nproc)
+	mkdir -p "$cache/lock"
+	while :; do
+		for ((place = 1; place <= places; place++)); do
+			exec {fd}>"$cache/lock/guest-$place"
+			! flock -n $fd || return 0
+			exec {fd}>&-
+		done
+		sleep 0.5
+	done
+}
