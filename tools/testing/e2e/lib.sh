@@ -308,7 +308,10 @@ start_all() {
 	until_true 10 carrier || die "no carrier"
 }
 
+# By hanging up: that a pty's slave is closed does not end its line discipline
+# while the master is open.
 detach() {
+	no_device || cellsock detach cell0 || return
 	stop ldattach
 	stop attach
 	until_true 20 no_device

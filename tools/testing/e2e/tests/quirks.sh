@@ -65,7 +65,8 @@ check "the peer closes at the prompt" peer_closes_at_prompt
 
 # What cannot be switched on later.
 firmware() {
-	detach && stop module KILL
+	detach || return
+	stop module KILL
 	start_module "$@" && attach && transfers && brake
 }
 check "CRLF behind each push" firmware --quirk crlf-after-push
