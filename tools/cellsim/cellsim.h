@@ -6,10 +6,11 @@
  *
  *	main, control -> dialect (rg*.c) -> at, port -> socket, context -> line -> loop
  *
- * line.c knows bytes and time, port.c one AT port, at.c the command line,
- * socket.c and context.c what the module's TCP/IP stack does, whatever
- * the dialect calls it, and a dialect is a command table plus the events that
- * the stack reports through struct dialect.
+ * line.c knows bytes and time, port.c (with prompt.c and data.c) one AT port,
+ * at.c the command line, socket.c (with sock_*.c) and context.c what the
+ * module's TCP/IP stack does, whatever the dialect calls it, and a dialect is
+ * a command table plus the events that the stack reports through struct
+ * dialect.
  */
 #ifndef CELLSIM_H
 #define CELLSIM_H
@@ -595,27 +596,6 @@ struct dialect {
 };
 
 extern const struct dialect dialect_rg;
-
-/* rg_cfg.c and rg_sock.c: parts of dialect_rg */
-int rg_qicfg(struct port *p, const struct args *a);
-int rg_qicfg_test(struct port *p, const struct args *a);
-int rg_qiopen(struct port *p, const struct args *a);
-int rg_qiclose(struct port *p, const struct args *a);
-int rg_qistate(struct port *p, const struct args *a);
-int rg_qistate_all(struct port *p, const struct args *a);
-int rg_qisend(struct port *p, const struct args *a);
-int rg_qird(struct port *p, const struct args *a);
-int rg_qiswtmd(struct port *p, const struct args *a);
-int rg_qping(struct port *p, const struct args *a);
-void rg_cfg_reset(struct module *m);
-void rg_opened(struct sock *s, int error);
-void rg_recv(struct sock *s);
-void rg_push(struct sock *s, struct port *p);
-void rg_closed(struct sock *s);
-void rg_close_done(struct sock *s, struct port *p);
-void rg_incoming(struct sock *s, int server, struct port *p);
-void rg_sent(struct port *p, int error);
-bool rg_option_refused(const char *name);
 
 /* "QICFG" values; those with two or more are arrays */
 struct cfg {

@@ -7,23 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cellsim.h"
+#include "port.h"
 
 /* Unparsed input that is kept while a command runs. */
 #define IN_MAX		4096
-/* Pushes are generated while less than this waits for the line. */
-#define PUSH_LOW	512
 /* A host that speaks but does not listen is held up here. */
 #define TX_MAX		16384
 #define URC_MAX		1024
 #define URC_HELD_COUNT	32
 #define URC_HELD_BYTES	2048
-#define GUARD_TIME	NSEC_PER_SEC
-#define DTR_POLL	(20 * NSEC_PER_MSEC)
-#define CTRL_Z		0x1a
-#define ESC		0x1b
-
-static void data_input(struct port *p);
 
 /* ------------------------------------------------------------ output */
 
@@ -79,7 +71,7 @@ static void urc_drop_oldest(struct port *p)
 	free(u);
 }
 
-static void urc_drop_all(struct port *p)
+void urc_drop_all(struct port *p)
 {
 	while (p->urcs)
 		urc_drop_oldest(p);
@@ -170,20 +162,6 @@ static void push_next(struct port *p)
 	}
 }
 
-static void data_output(struct port *p)
-{
-	struct sock *s = p->data;
-
-	while (p->state == PORT_DATA && p->line.tx.len < PUSH_LOW &&
-	       sock_unread(s)) {
-		size_t n = READ_MAX;
-		const unsigned char *d = sock_peek(s, &n);
-
-		port_out(p, d, n);
-		sock_take(s, n);
-	}
-}
-
 void port_kick(struct port *p)
 {
 	if (p->state == PORT_PPP) {
@@ -202,129 +180,6 @@ void port_kick(struct port *p)
 	}
 	if (p->line.tx.len < PUSH_LOW)
 		push_next(p);
-}
-
-/* ------------------------------------------------------- the prompt */
-
-static void prompt_timeout(struct timer *t)
-{
-	struct port *p = container_of(t, struct port, prompt.idle);
-
-	p->state = PORT_BUSY;
-	p->m->dialect->sent(p, 569);
-}
-
-static void prompt_arm(struct port *p)
-{
-	if (p->m->cfg.send_timeout)
-		timer_in(&p->prompt.idle,
-			 p->m->cfg.send_timeout * NSEC_PER_MSEC);
-}
-
-void port_prompt(struct port *p, struct sock *s, size_t want,
-		 const struct sockaddr_storage *to)
-{
-	struct prompt *pr = &p->prompt;
-
-	pr->s = s;
-	pr->want = want;
-	pr->sink = false;
-	if (to)
-		pr->to = *to;
-	buf_clear(&pr->data);
-	p->state = PORT_PROMPT;
-	prompt_arm(p);
-	port_pump(p);
-}
-
-void port_prompt_end(struct port *p)
-{
-	timer_cancel(&p->prompt.idle);
-	p->prompt.s = NULL;
-	buf_clear(&p->prompt.data);
-}
-
-static void payload_complete(struct port *p)
-{
-	p->m->dialect->sent(p, 0);
-}
-
-static void payload_cancelled(struct port *p)
-{
-	p->m->dialect->sent(p, 571);
-}
-
-static void payload_end(struct port *p, void (*fn)(struct port *p))
-{
-	timer_cancel(&p->prompt.idle);
-	p->state = PORT_BUSY;
-	p->turn_fn = fn;
-	timer_in(&p->turn, p->m->turnaround * NSEC_PER_MSEC);
-}
-
-/* The peer's close ends the input at once; what follows is parsed as AT. */
-static bool close_at_prompt(struct port *p)
-{
-	struct prompt *pr = &p->prompt;
-	size_t at = quirk_num(Q_CLOSE_AT_PROMPT, 0, 0);
-
-	if (!quirk(Q_CLOSE_AT_PROMPT) || pr->data.len < at)
-		return false;
-	quirk_set("close-at-prompt=off");
-	sock_peer_reset(pr->s);
-	return true;
-}
-
-static void payload_fixed(struct port *p, size_t n)
-{
-	struct prompt *pr = &p->prompt;
-
-	n = min(n, pr->want - pr->data.len);
-	if (quirk(Q_CLOSE_AT_PROMPT) &&
-	    (long)pr->data.len < quirk_num(Q_CLOSE_AT_PROMPT, 0, 0))
-		n = min(n, quirk_num(Q_CLOSE_AT_PROMPT, 0, 0) - pr->data.len);
-	buf_add(&pr->data, buf_ptr(&p->in), n);
-	if (p->m->sde)
-		port_out(p, buf_ptr(&p->in), n);
-	buf_consume(&p->in, n);
-	if (close_at_prompt(p))
-		return;
-	if (pr->data.len == pr->want)
-		payload_end(p, payload_complete);
-}
-
-static void payload_variable(struct port *p, size_t n)
-{
-	struct prompt *pr = &p->prompt;
-	const unsigned char *b = buf_ptr(&p->in);
-	size_t i;
-
-	for (i = 0; i < n && b[i] != CTRL_Z && b[i] != ESC; i++)
-		;
-	if (pr->data.len + i > 2 * SEND_MAX)
-		pr->sink = true;
-	if (!pr->sink)
-		buf_add(&pr->data, b, i);
-	if (p->m->sde)
-		port_out(p, b, i);
-	if (i < n) {
-		bool cancel = b[i] == ESC;
-
-		buf_consume(&p->in, i + 1);
-		payload_end(p, cancel ? payload_cancelled : payload_complete);
-		return;
-	}
-	buf_consume(&p->in, i);
-	close_at_prompt(p);
-}
-
-static void payload(struct port *p)
-{
-	prompt_arm(p);
-	if (p->prompt.want)
-		payload_fixed(p, p->in.len);
-	else
-		payload_variable(p, p->in.len);
 }
 
 /* ------------------------------------------------------ command line */
@@ -495,174 +350,6 @@ static void port_drained(struct line *l)
 		port_pump(p);
 }
 
-/* -------------------------------------------------- transparent mode */
-
-/* The pluses were not an escape: they are data. */
-static void data_keep(struct port *p, const void *b, size_t n)
-{
-	if (!n)
-		return;
-	buf_add(&p->data_in, b, n);
-}
-
-static void data_flush(struct port *p)
-{
-	struct sock *s = p->data;
-	size_t n;
-
-	timer_cancel(&p->data_timer);
-	while (p->data_in.len) {
-		n = min(p->data_in.len, (size_t)p->m->cfg.transpktsize);
-		if (s->state == SOCK_CONNECTED && !s->eof) {
-			if (sock_free(s) < n && !quirk(Q_TRANSPARENT_DROP)) {
-				timer_in(&p->data_timer, 5 * NSEC_PER_MSEC);
-				return;
-			}
-			sock_send(s, buf_ptr(&p->data_in), n, NULL);
-		}
-		buf_consume(&p->data_in, n);
-	}
-}
-
-static void data_timeout(struct timer *t)
-{
-	struct port *p = container_of(t, struct port, data_timer);
-
-	if (!p->data)
-		return;
-	data_flush(p);
-	port_pump(p);
-}
-
-static void data_pending(struct port *p)
-{
-	const struct cfg *c = &p->m->cfg;
-
-	if (!p->data_in.len)
-		return;
-	if (p->data_in.len >= (size_t)c->transpktsize || !c->transwaittm)
-		data_flush(p);
-	else if (!p->data_timer.armed)
-		timer_in(&p->data_timer, c->transwaittm * 100 * NSEC_PER_MSEC);
-}
-
-/* Back to commands; the connection stays. */
-static void escape(struct port *p)
-{
-	timer_cancel(&p->escape);
-	p->plusses = 0;
-	data_flush(p);
-	p->state = PORT_BUSY;
-	line_set_dcd(&p->line, p->dcd_mode == 0);
-	at_finish(p, AT_OK);
-}
-
-/* One second of silence, three pluses, one second of silence. */
-static void escaped(struct timer *t)
-{
-	struct port *p = container_of(t, struct port, escape);
-
-	if (p->state != PORT_DATA)
-		return;
-	if (p->plusses == 3) {
-		escape(p);
-		return;
-	}
-	data_keep(p, "+++", p->plusses);
-	p->plusses = 0;
-	data_pending(p);
-}
-
-/* AT&D1 and 2: the host drops DTR to get back to commands. */
-static void dtr_timer(struct timer *t)
-{
-	struct port *p = container_of(t, struct port, dtr);
-
-	if (p->state != PORT_DATA && p->state != PORT_PPP)
-		return;
-	if (line_dtr(&p->line)) {
-		timer_in(&p->dtr, DTR_POLL);
-		return;
-	}
-	if (p->state == PORT_PPP)
-		ppp_over(p);
-	else
-		escape(p);
-}
-
-void port_watch_dtr(struct port *p)
-{
-	if (p->dtr_mode && line_dtr(&p->line) >= 0)
-		timer_in(&p->dtr, DTR_POLL);
-}
-
-static bool is_plusses(const unsigned char *b, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n && b[i] == '+'; i++)
-		;
-	return n && i == n;
-}
-
-static void data_input(struct port *p)
-{
-	int64_t now = loop_now();
-	bool quiet = now - p->last_in >= GUARD_TIME;
-	const unsigned char *b = buf_ptr(&p->in);
-	size_t n = p->in.len;
-
-	/* Back-pressure: the line waits for the network. */
-	if (p->data_in.len >= 2 * SEND_MAX)
-		return;
-	p->last_in = now;
-	if (is_plusses(b, n) && p->plusses + n <= 3 &&
-	    (p->plusses || quiet)) {
-		p->plusses += n;
-		buf_consume(&p->in, n);
-		timer_in(&p->escape, GUARD_TIME);
-		return;
-	}
-	timer_cancel(&p->escape);
-	data_keep(p, "+++", p->plusses);
-	p->plusses = 0;
-	data_keep(p, b, n);
-	buf_consume(&p->in, n);
-	data_pending(p);
-}
-
-void port_enter_data(struct port *p, struct sock *s)
-{
-	if (quirk(Q_URC_HELD))
-		urc_drop_all(p);
-	free(p->rest);
-	p->rest = NULL;
-	p->hold = false;
-	p->data = s;
-	p->plusses = 0;
-	p->last_in = loop_now();
-	buf_clear(&p->data_in);
-	p->state = PORT_DATA;
-	p->info = false;
-	line_set_dcd(&p->line, true);
-	port_watch_dtr(p);
-	port_kick(p);
-	port_pump(p);
-}
-
-/* The connection went away under transparent mode. */
-void port_leave_data(struct port *p)
-{
-	timer_cancel(&p->escape);
-	timer_cancel(&p->data_timer);
-	buf_clear(&p->data_in);
-	p->plusses = 0;
-	p->data = NULL;
-	p->state = PORT_BUSY;
-	line_set_dcd(&p->line, p->dcd_mode == 0);
-	at_result(p, "NO CARRIER", "3");
-}
-
 /* ------------------------------------------------------------ set-up */
 
 /* What AT&F and ATZ set. */
@@ -685,10 +372,8 @@ void port_init(struct port *p, struct module *m)
 {
 	p->m = m;
 	p->turn.fn = turn_over;
-	p->prompt.idle.fn = prompt_timeout;
-	p->data_timer.fn = data_timeout;
-	p->escape.fn = escaped;
-	p->dtr.fn = dtr_timer;
+	prompt_init(p);
+	data_init(p);
 	p->line.deliver = port_deliver;
 	p->line.room = port_room;
 	p->line.drained = port_drained;
@@ -700,17 +385,13 @@ void port_reset(struct port *p)
 {
 	ppp_stop(p);
 	timer_cancel(&p->turn);
-	timer_cancel(&p->data_timer);
-	timer_cancel(&p->escape);
 	port_prompt_end(p);
 	urc_drop_all(p);
 	buf_clear(&p->in);
-	buf_clear(&p->data_in);
+	data_reset(p);
 	line_discard(&p->line);
 	free(p->rest);
 	p->rest = NULL;
-	p->data = NULL;
-	p->plusses = 0;
 	p->cmd_len = 0;
 	p->cmd_overflow = false;
 	p->last[0] = '\0';

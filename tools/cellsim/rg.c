@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cellsim.h"
+#include "rg.h"
 
 /* ------------------------------------------------ errors (chapter 4) */
 
@@ -45,6 +45,13 @@ static int qigeterror(struct port *p, const struct args *a)
 }
 
 /* ----------------------------------------------- contexts (2.3.2-6) */
+
+int context_error(const struct context *c)
+{
+	if (c->state == CTX_UP)
+		return 0;
+	return c->state == CTX_BROKEN ? 570 : 561;
+}
 
 static struct context *ctx_arg(struct port *p, const struct args *a, int i)
 {

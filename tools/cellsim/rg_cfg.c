@@ -2,7 +2,7 @@
 /* The rg dialect: AT+QICFG (2.3.1) */
 #include <string.h>
 
-#include "cellsim.h"
+#include "rg.h"
 
 /**
  * struct option - one QICFG option

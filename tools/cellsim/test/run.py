@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Replay transcripts against cellsim, without the driver.
 
-usage: run.py [-v] [NAME-PART]...
+usage: run.py [-v] [-j N] [NAME-PART]...
+
+-j: that many at once, each in a namespace of its own; most of a test is waiting.
 
 CELLSIM_TEST_EXACT=1: times are exact, as in a guest in virtual time.
 
@@ -21,6 +23,8 @@ so that they can be the document's. A transcript:
 
 After each case AT must get a plain OK: nothing may be left over.
 """
+import argparse
+import ctypes
 import glob
 import os
 import re
@@ -49,6 +53,7 @@ NAMES = {b'www.baidu.com': ('61.135.169.125', None),
          b'six.example': (None, 'fd00::99')}
 QUERIES = []    # names that the DNS server was asked for
 WORK = None
+CLONE_NEWNET = 0x40000000
 
 
 class Failure(Exception):
@@ -617,13 +622,18 @@ def transcript(name, lines):
     return lambda: case.run()
 
 
+def own_user():
+    """Without being root: a user namespace, for those of the network."""
+    if os.geteuid() and os.environ.get('CELLSIM_TEST_USERNS') != '1':
+        os.environ['CELLSIM_TEST_USERNS'] = '1'
+        os.execvp('unshare', ['unshare', '-r', sys.executable] + sys.argv)
+
+
 def enter_namespace():
-    """A fresh network namespace, with or without being root."""
-    if os.environ.get('CELLSIM_TEST_NETNS') != '1':
-        os.environ['CELLSIM_TEST_NETNS'] = '1'
-        flags = ['-n'] if os.geteuid() == 0 else ['-r', '-n']
-        os.execvp('unshare', ['unshare'] + flags +
-                  [sys.executable] + sys.argv)
+    """A fresh network namespace."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET) < 0:
+        raise OSError(ctypes.get_errno(), 'unshare')
     subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
     for a in ADDRESSES:
         subprocess.run(['ip', 'addr', 'add', a + '/32', 'dev', 'lo'],
@@ -647,11 +657,7 @@ def enter_namespace():
         threading.Thread(target=dns_server, args=(s,), daemon=True).start()
 
 
-def main():
-    global WORK
-    verbose = '-v' in sys.argv
-    wanted = [a for a in sys.argv[1:] if a != '-v']
-    enter_namespace()
+def all_tests():
     sys.modules['run'] = sys.modules['__main__']
     import line_tests
     tests = []
@@ -660,15 +666,18 @@ def main():
             tests.append((name, transcript, (name, lines)))
     for fn in line_tests.TESTS:
         tests.append(('line: ' + fn.__doc__.strip(), lambda f: f, (fn,)))
-    passed = failed = 0
+    return tests
+
+
+def run_tests(tests, verbose):
+    """Returns how many failed."""
+    global WORK
+    failed = 0
     with tempfile.TemporaryDirectory(prefix='cellsim.') as WORK:
         for name, make, args in tests:
-            if wanted and not any(w in name for w in wanted):
-                continue
             begun = time.monotonic()
             try:
                 make(*args)()
-                passed += 1
                 print('ok - ' + name + (' (%.2f s)' %
                       (time.monotonic() - begun) if verbose else ''))
             except Failure as e:
@@ -678,8 +687,35 @@ def main():
                 failed += 1
                 print('not ok - %s\n%s' % (name, traceback.format_exc()))
             sys.stdout.flush()
-    print('%d passed, %d failed' % (passed, failed))
-    return 1 if failed or not passed else 0
+    return failed
+
+
+def worker(tests, verbose):
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        enter_namespace()
+        status = min(run_tests(tests, verbose), 100)
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('-v', action='store_true')
+    parser.add_argument('-j', type=int, default=1)
+    parser.add_argument('names', nargs='*')
+    args = parser.parse_args()
+    own_user()
+    tests = [t for t in all_tests() if not args.names or
+             any(name in t[0] for name in args.names)]
+    pids = [worker(tests[i::args.j], args.v) for i in range(args.j)]
+    failed = sum(os.waitstatus_to_exitcode(os.waitpid(p, 0)[1]) for p in pids)
+    print('%d passed, %d failed' % (len(tests) - failed, failed))
+    return 1 if failed or not tests else 0
 
 
 if __name__ == '__main__':

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Transparent mode: the line belongs to one socket */
+#include <stdlib.h>
+#include <string.h>
+
+#include "port.h"
+
+#define GUARD_TIME	NSEC_PER_SEC
+#define DTR_POLL	(20 * NSEC_PER_MSEC)
+
+/* The pluses were not an escape: they are data. */
+static void data_keep(struct port *p, const void *b, size_t n)
+{
+	if (!n)
+		return;
+	buf_add(&p->data_in, b, n);
+}
+
+static void data_flush(struct port *p)
+{
+	struct sock *s = p->data;
+	size_t n;
+
+	timer_cancel(&p->data_timer);
+	while (p->data_in.len) {
+		n = min(p->data_in.len, (size_t)p->m->cfg.transpktsize);
+		if (s->state == SOCK_CONNECTED && !s->eof) {
+			if (sock_free(s) < n && !quirk(Q_TRANSPARENT_DROP)) {
+				timer_in(&p->data_timer, 5 * NSEC_PER_MSEC);
+				return;
+			}
+			sock_send(s, buf_ptr(&p->data_in), n, NULL);
+		}
+		buf_consume(&p->data_in, n);
+	}
+}
+
+static void data_timeout(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, data_timer);
+
+	if (!p->data)
+		return;
+	data_flush(p);
+	port_pump(p);
+}
+
+static void data_pending(struct port *p)
+{
+	const struct cfg *c = &p->m->cfg;
+
+	if (!p->data_in.len)
+		return;
+	if (p->data_in.len >= (size_t)c->transpktsize || !c->transwaittm)
+		data_flush(p);
+	else if (!p->data_timer.armed)
+		timer_in(&p->data_timer, c->transwaittm * 100 * NSEC_PER_MSEC);
+}
+
+/* Back to commands; the connection stays. */
+static void escape(struct port *p)
+{
+	timer_cancel(&p->escape);
+	p->plusses = 0;
+	data_flush(p);
+	p->state = PORT_BUSY;
+	line_set_dcd(&p->line, p->dcd_mode == 0);
+	at_finish(p, AT_OK);
+}
+
+/* One second of silence, three pluses, one second of silence. */
+static void escaped(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, escape);
+
+	if (p->state != PORT_DATA)
+		return;
+	if (p->plusses == 3) {
+		escape(p);
+		return;
+	}
+	data_keep(p, "+++", p->plusses);
+	p->plusses = 0;
+	data_pending(p);
+}
+
+/* AT&D1 and 2: the host drops DTR to get back to commands. */
+static void dtr_timer(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, dtr);
+
+	if (p->state != PORT_DATA && p->state != PORT_PPP)
+		return;
+	if (line_dtr(&p->line)) {
+		timer_in(&p->dtr, DTR_POLL);
+		return;
+	}
+	if (p->state == PORT_PPP)
+		ppp_over(p);
+	else
+		escape(p);
+}
+
+void port_watch_dtr(struct port *p)
+{
+	if (p->dtr_mode && line_dtr(&p->line) >= 0)
+		timer_in(&p->dtr, DTR_POLL);
+}
+
+static bool is_plusses(const unsigned char *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && b[i] == '+'; i++)
+		;
+	return n && i == n;
+}
+
+void data_input(struct port *p)
+{
+	int64_t now = loop_now();
+	bool quiet = now - p->last_in >= GUARD_TIME;
+	const unsigned char *b = buf_ptr(&p->in);
+	size_t n = p->in.len;
+
+	/* Back-pressure: the line waits for the network. */
+	if (p->data_in.len >= 2 * SEND_MAX)
+		return;
+	p->last_in = now;
+	if (is_plusses(b, n) && p->plusses + n <= 3 &&
+	    (p->plusses || quiet)) {
+		p->plusses += n;
+		buf_consume(&p->in, n);
+		timer_in(&p->escape, GUARD_TIME);
+		return;
+	}
+	timer_cancel(&p->escape);
+	data_keep(p, "+++", p->plusses);
+	p->plusses = 0;
+	data_keep(p, b, n);
+	buf_consume(&p->in, n);
+	data_pending(p);
+}
+
+void port_enter_data(struct port *p, struct sock *s)
+{
+	if (quirk(Q_URC_HELD))
+		urc_drop_all(p);
+	free(p->rest);
+	p->rest = NULL;
+	p->hold = false;
+	p->data = s;
+	p->plusses = 0;
+	p->last_in = loop_now();
+	buf_clear(&p->data_in);
+	p->state = PORT_DATA;
+	p->info = false;
+	line_set_dcd(&p->line, true);
+	port_watch_dtr(p);
+	port_kick(p);
+	port_pump(p);
+}
+
+/* The connection went away under transparent mode. */
+void port_leave_data(struct port *p)
+{
+	timer_cancel(&p->escape);
+	timer_cancel(&p->data_timer);
+	buf_clear(&p->data_in);
+	p->plusses = 0;
+	p->data = NULL;
+	p->state = PORT_BUSY;
+	line_set_dcd(&p->line, p->dcd_mode == 0);
+	at_result(p, "NO CARRIER", "3");
+}
+
+void data_output(struct port *p)
+{
+	struct sock *s = p->data;
+
+	while (p->state == PORT_DATA && p->line.tx.len < PUSH_LOW &&
+	       sock_unread(s)) {
+		size_t n = READ_MAX;
+		const unsigned char *d = sock_peek(s, &n);
+
+		port_out(p, d, n);
+		sock_take(s, n);
+	}
+}
+
+void data_init(struct port *p)
+{
+	p->data_timer.fn = data_timeout;
+	p->escape.fn = escaped;
+	p->dtr.fn = dtr_timer;
+}
+
+void data_reset(struct port *p)
+{
+	timer_cancel(&p->data_timer);
+	timer_cancel(&p->escape);
+	buf_clear(&p->data_in);
+	p->data = NULL;
+	p->plusses = 0;
+}

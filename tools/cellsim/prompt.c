@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The prompt of a send, and the payload behind it */
+#include <string.h>
+
+#include "port.h"
+
+#define CTRL_Z		0x1a
+#define ESC		0x1b
+
+static void prompt_timeout(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, prompt.idle);
+
+	p->state = PORT_BUSY;
+	p->m->dialect->sent(p, 569);
+}
+
+static void prompt_arm(struct port *p)
+{
+	if (p->m->cfg.send_timeout)
+		timer_in(&p->prompt.idle,
+			 p->m->cfg.send_timeout * NSEC_PER_MSEC);
+}
+
+void port_prompt(struct port *p, struct sock *s, size_t want,
+		 const struct sockaddr_storage *to)
+{
+	struct prompt *pr = &p->prompt;
+
+	pr->s = s;
+	pr->want = want;
+	pr->sink = false;
+	if (to)
+		pr->to = *to;
+	buf_clear(&pr->data);
+	p->state = PORT_PROMPT;
+	prompt_arm(p);
+	port_pump(p);
+}
+
+void port_prompt_end(struct port *p)
+{
+	timer_cancel(&p->prompt.idle);
+	p->prompt.s = NULL;
+	buf_clear(&p->prompt.data);
+}
+
+static void payload_complete(struct port *p)
+{
+	p->m->dialect->sent(p, 0);
+}
+
+static void payload_cancelled(struct port *p)
+{
+	p->m->dialect->sent(p, 571);
+}
+
+static void payload_end(struct port *p, void (*fn)(struct port *p))
+{
+	timer_cancel(&p->prompt.idle);
+	p->state = PORT_BUSY;
+	p->turn_fn = fn;
+	timer_in(&p->turn, p->m->turnaround * NSEC_PER_MSEC);
+}
+
+/* The peer's close ends the input at once; what follows is parsed as AT. */
+static bool close_at_prompt(struct port *p)
+{
+	struct prompt *pr = &p->prompt;
+	size_t at = quirk_num(Q_CLOSE_AT_PROMPT, 0, 0);
+
+	if (!quirk(Q_CLOSE_AT_PROMPT) || pr->data.len < at)
+		return false;
+	quirk_set("close-at-prompt=off");
+	sock_peer_reset(pr->s);
+	return true;
+}
+
+static void payload_fixed(struct port *p, size_t n)
+{
+	struct prompt *pr = &p->prompt;
+
+	n = min(n, pr->want - pr->data.len);
+	if (quirk(Q_CLOSE_AT_PROMPT) &&
+	    (long)pr->data.len < quirk_num(Q_CLOSE_AT_PROMPT, 0, 0))
+		n = min(n, quirk_num(Q_CLOSE_AT_PROMPT, 0, 0) - pr->data.len);
+	buf_add(&pr->data, buf_ptr(&p->in), n);
+	if (p->m->sde)
+		port_out(p, buf_ptr(&p->in), n);
+	buf_consume(&p->in, n);
+	if (close_at_prompt(p))
+		return;
+	if (pr->data.len == pr->want)
+		payload_end(p, payload_complete);
+}
+
+static void payload_variable(struct port *p, size_t n)
+{
+	struct prompt *pr = &p->prompt;
+	const unsigned char *b = buf_ptr(&p->in);
+	size_t i;
+
+	for (i = 0; i < n && b[i] != CTRL_Z && b[i] != ESC; i++)
+		;
+	if (pr->data.len + i > 2 * SEND_MAX)
+		pr->sink = true;
+	if (!pr->sink)
+		buf_add(&pr->data, b, i);
+	if (p->m->sde)
+		port_out(p, b, i);
+	if (i < n) {
+		bool cancel = b[i] == ESC;
+
+		buf_consume(&p->in, i + 1);
+		payload_end(p, cancel ? payload_cancelled : payload_complete);
+		return;
+	}
+	buf_consume(&p->in, i);
+	close_at_prompt(p);
+}
+
+void payload(struct port *p)
+{
+	prompt_arm(p);
+	if (p->prompt.want)
+		payload_fixed(p, p->in.len);
+	else
+		payload_variable(p, p->in.len);
+}
+
+void prompt_init(struct port *p)
+{
+	p->prompt.idle.fn = prompt_timeout;
+}

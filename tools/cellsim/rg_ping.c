@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The rg dialect: QPING (2.3.13) */
+#include <string.h>
+
+#include "rg.h"
+
+static void ping_report(struct ping_job *j, const struct ping_reply *r, int err)
+{
+	struct port *p = module_urc_port(j->m, j->port);
+	char ip[INET6_ADDRSTRLEN];
+
+	if (!p)
+		return;
+	if (r && !r->error)
+		port_urc(p, "+QPING: 0,\"%s\",%d,%d,%d",
+			 addr_text(&r->from, ip, sizeof(ip)), r->bytes, r->ms,
+			 r->ttl);
+	else if (r)
+		port_urc(p, "+QPING: %d", r->error);
+	else if (err)
+		port_urc(p, "+QPING: %d", err);
+	else
+		port_urc(p, "+QPING: 0,%d,%d,%d,%d,%d,%d", j->sent,
+			 j->received, j->sent - j->received, j->min, j->max,
+			 j->received ? j->sum / j->received : 0);
+}
+
+int rg_qping(struct port *p, const struct args *a)
+{
+	struct ping_job *j = &p->m->ping;
+	long ctx, timeout = 4, count = 4, size = 32;
+	const char *host = arg_str(a, 1);
+
+	if (!host || !host[0] || strlen(host) > 256 || a->n > 5 ||
+	    !arg_num(a, 0, 1, MAX_CONTEXTS, &ctx) ||
+	    !arg_opt(a, 2, 1, 255, &timeout) ||
+	    !arg_opt(a, 3, 1, 10, &count) || !arg_opt(a, 4, 32, 1500, &size))
+		return -552;
+	if (j->running)
+		return -568;
+	if (p->m->ctx[ctx].state != CTX_UP)
+		return -context_error(&p->m->ctx[ctx]);
+	*j = (struct ping_job){
+		.m = p->m, .port = p, .ctx = &p->m->ctx[ctx],
+		.timeout = timeout, .count = count, .size = size,
+		.report = ping_report,
+	};
+	p->hold = true;
+	return ping_start(j, host) ? AT_OK : -554;
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What goes through the module's sockets, both ways */
+#include <errno.h>
+#include <linux/sockios.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "sock.h"
+
+/* ---------------------------------------------------------- receiving */
+
+static void tell_closed(struct sock *s)
+{
+	s->eof_told = true;
+	s->state = SOCK_CLOSING;
+	if (s->m->cfg.passiveclosed)
+		close_fd(s, false);
+	s->m->dialect->closed(s);
+}
+
+/* Tell the port what there is to tell: data, then the end of it. */
+void notify(struct sock *s)
+{
+	struct port *p = s->port;
+
+	if (!s->announced || s->closing || s->state == SOCK_FREE)
+		return;
+	if (s->mode == MODE_TRANSPARENT && p && p->data == s &&
+	    p->state == PORT_DATA) {
+		port_kick(p);
+		if (s->eof && !sock_unread(s) && !s->eof_told) {
+			s->eof_told = true;
+			s->state = SOCK_CLOSING;
+			port_leave_data(p);
+		}
+		return;
+	}
+	if (s->mode == MODE_PUSH && p)
+		port_kick(module_urc_port(s->m, p) ? : p);
+	if (s->mode == MODE_BUFFER && sock_unread(s) && !s->told) {
+		s->told = true;
+		s->m->dialect->recv(s);
+	}
+	if (s->eof && !s->eof_told &&
+	    (s->mode == MODE_BUFFER || !sock_unread(s)))
+		tell_closed(s);
+}
+
+static void payload_seen(struct module *m)
+{
+	m->last_payload = loop_now();
+	if (!m->first_payload)
+		m->first_payload = m->last_payload;
+}
+
+/* Returns false when there is no more. */
+static bool read_stream(struct sock *s)
+{
+	size_t room = RCVBUF - s->rbuf.len;
+	ssize_t n = recv(s->src.fd, buf_room(&s->rbuf, room), room, 0);
+
+	if (n > 0) {
+		s->rbuf.len += n;
+		s->rx_total += n;
+		return true;
+	}
+	s->readable = false;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	s->eof = true;
+	return false;
+}
+
+static bool read_datagram(struct sock *s)
+{
+	struct datagram *d = xzalloc(sizeof(*d) + READ_MAX);
+	socklen_t alen = sizeof(d->from);
+	struct datagram **pp = &s->dgrams;
+	ssize_t n;
+
+	n = recvfrom(s->src.fd, d->data, READ_MAX, 0,
+		     (struct sockaddr *)&d->from, &alen);
+	if (n <= 0) {
+		/* A zero-length datagram has no form on the wire. */
+		free(d);
+		if (n < 0 && errno == EAGAIN)
+			s->readable = false;
+		return n == 0 || errno == ECONNREFUSED;
+	}
+	d->len = n;
+	while (*pp)
+		pp = &(*pp)->next;
+	*pp = d;
+	s->dgram_bytes += n;
+	s->rx_total += n;
+	return true;
+}
+
+static void fill(struct sock *s)
+{
+	while (s->readable && s->src.fd >= 0) {
+		/* In larger steps: a system call costs more. */
+		if (max(s->rbuf.len, s->dgram_bytes) > RCVBUF - READ_MAX)
+			return;
+		if (is_stream(s) ? !read_stream(s) : !read_datagram(s))
+			return;
+	}
+}
+
+void discard(struct sock *s)
+{
+	char junk[4096];
+	ssize_t n;
+
+	while ((n = recv(s->src.fd, junk, sizeof(junk), 0)) > 0)
+		;
+	if (n < 0 && errno == EAGAIN)
+		return;
+	s->eof = true;
+}
+
+static void refresh(struct sock *s)
+{
+	uint64_t before;
+
+	if (s->filling)
+		return;
+	s->filling = true;
+	/* Telling may have made room again, and no new event would come. */
+	do {
+		before = s->rx_total;
+		fill(s);
+		notify(s);
+	} while (s->readable && s->rx_total != before);
+	s->filling = false;
+}
+
+void sock_take(struct sock *s, size_t n)
+{
+	if (n && is_stream(s))
+		buf_consume(&s->rbuf, n);
+	else if (n)
+		take_datagram(s, n);
+	if (n) {
+		s->rx_read += n;
+		s->m->payload_down += n;
+		payload_seen(s->m);
+		if (!sock_unread(s))
+			s->told = false;
+	}
+	refresh(s);
+}
+
+void flush_wbuf(struct sock *s)
+{
+	ssize_t n;
+
+	while (s->wbuf.len) {
+		n = send(s->src.fd, buf_ptr(&s->wbuf), s->wbuf.len,
+			 MSG_NOSIGNAL);
+		if (n <= 0)
+			return;
+		buf_consume(&s->wbuf, n);
+	}
+	if (s->closing)
+		shutdown(s->src.fd, SHUT_WR);
+}
+
+void sock_event(struct source *src, unsigned int events)
+{
+	struct sock *s = container_of(src, struct sock, src);
+	int err = 0;
+	socklen_t n = sizeof(err);
+
+	if (s->state == SOCK_OPENING) {
+		if (s->svc != SVC_TCP || s->timer.armed ||
+		    !(events & (EPOLLOUT | EPOLLERR | EPOLLHUP)))
+			return;
+		getsockopt(src->fd, SOL_SOCKET, SO_ERROR, &err, &n);
+		s->readable = true;
+		open_done(s, module_error(err));
+		return;
+	}
+	if (s->svc == SVC_LISTENER) {
+		accept_clients(s);
+		return;
+	}
+	if ((events & EPOLLOUT) && s->wbuf.len)
+		flush_wbuf(s);
+	if (!(events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)))
+		return;
+	if (s->closing) {
+		discard(s);
+		if (s->eof)
+			s->timer.fn(&s->timer);
+		return;
+	}
+	s->readable = true;
+	sock_take(s, 0);
+}
+
+/* ------------------------------------------------------------ sending */
+
+size_t sock_unacked(struct sock *s)
+{
+	int n = 0;
+
+	if (s->src.fd < 0)
+		return s->lost;
+	if (is_stream(s))
+		ioctl(s->src.fd, SIOCOUTQ, &n);
+	return n + s->wbuf.len;
+}
+
+size_t sock_free(struct sock *s)
+{
+	size_t n = sock_unacked(s);
+
+	return n < SNDBUF ? SNDBUF - n : 0;
+}
+
+int sock_send(struct sock *s, const unsigned char *p, size_t n,
+	      const struct sockaddr_storage *to)
+{
+	ssize_t ret;
+
+	if (s->state != SOCK_CONNECTED)
+		return 567;
+	if (is_stream(s) && n > sock_free(s))
+		return -1;
+	payload_seen(s->m);
+	s->tx_total += n;
+	s->m->payload_up += n;
+	if (s->src.fd < 0)
+		return 0;
+	if (!is_stream(s)) {
+		ret = sendto(s->src.fd, p, n, MSG_NOSIGNAL,
+			     (const struct sockaddr *)to,
+			     to ? addr_len(to) : 0);
+		/* Lost on the way: that is what datagrams do. */
+		return ret < 0 && errno == EMSGSIZE ? 558 : 0;
+	}
+	ret = s->wbuf.len ? 0 : send(s->src.fd, p, n, MSG_NOSIGNAL);
+	if (ret < 0 && errno != EAGAIN) {
+		s->tx_total -= n;
+		return 558;
+	}
+	ret = max(ret, 0);
+	buf_add(&s->wbuf, p + ret, n - ret);
+	return 0;
+}

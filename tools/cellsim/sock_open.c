@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Opening the module's sockets, and accepting clients */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sock.h"
+
+#define RETRY_TIME	NSEC_PER_SEC	/* of a failed connect, while allowed */
+
+static void start_connect(struct sock *s);
+
+int module_error(int err)
+{
+	switch (err) {
+	case 0:
+		return 0;
+	case ETIMEDOUT:
+		return quirk(Q_TIMEOUT_569) ? 569 : 566;
+	case EADDRINUSE:
+		return 574;
+	case EADDRNOTAVAIL:
+	case EACCES:
+		return 556;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		return 553;
+	default:
+		return 566;
+	}
+}
+
+/* ----------------------------------------------------------- opening */
+
+static void open_report(struct sock *s)
+{
+	int err = s->error;
+
+	if (err) {
+		close_fd(s, true);
+		s->state = SOCK_CLOSING;
+		s->eof = true;
+		s->eof_told = true;
+	} else {
+		s->state = s->svc == SVC_LISTENER ? SOCK_LISTENING :
+						    SOCK_CONNECTED;
+	}
+	s->announced = true;
+	trace_event("socket %d opened: %d", s->id, err);
+	s->m->dialect->opened(s, err);
+	if (!err)
+		sock_take(s, 0);
+}
+
+/* Known now; told after the delay that a quirk asks for. */
+void open_done(struct sock *s, int err)
+{
+	long delay = quirk_key(Q_OPEN_DELAY, s->remote_port, 0);
+
+	if (err && loop_now() + RETRY_TIME < s->give_up && is_stream(s)) {
+		close_fd(s, true);
+		s->error = -1;	/* once more */
+		timer_in(&s->timer, RETRY_TIME);
+		return;
+	}
+	s->error = err;
+	timer_in(&s->timer, delay * NSEC_PER_MSEC);
+}
+
+void open_timer(struct timer *t)
+{
+	struct sock *s = container_of(t, struct sock, timer);
+
+	if (s->error < 0)
+		start_connect(s);
+	else
+		open_report(s);
+}
+
+static int new_socket(struct sock *s, int family, int type)
+{
+	int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int one = 1, rcv = 16384, snd = 65536;
+	const char *dev = s->m->bind_device;
+
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &rcv, sizeof(rcv));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &snd, sizeof(snd));
+	if (type == SOCK_STREAM)
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (dev)
+		setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev, strlen(dev));
+	s->src.fd = fd;
+	return fd;
+}
+
+static int bind_local(struct sock *s, int family)
+{
+	struct sockaddr_storage a;
+
+	addr_parse(family == AF_INET ? "0.0.0.0" : "::", s->local_port, &a);
+	return bind(s->src.fd, (struct sockaddr *)&a, addr_len(&a));
+}
+
+void sock_keepalive(struct sock *s)
+{
+	const long *k = s->m->cfg.keepalive;
+	int v[4] = { k[0], k[1], k[2], k[3] };
+
+	if (s->src.fd < 0 || !is_stream(s))
+		return;
+	setsockopt(s->src.fd, SOL_SOCKET, SO_KEEPALIVE, &v[0], sizeof(int));
+	setsockopt(s->src.fd, IPPROTO_TCP, TCP_KEEPIDLE, &v[1], sizeof(int));
+	setsockopt(s->src.fd, IPPROTO_TCP, TCP_KEEPINTVL, &v[2], sizeof(int));
+	setsockopt(s->src.fd, IPPROTO_TCP, TCP_KEEPCNT, &v[3], sizeof(int));
+}
+
+static void local_port(struct sock *s)
+{
+	struct sockaddr_storage a;
+	socklen_t n = sizeof(a);
+
+	if (!getsockname(s->src.fd, (struct sockaddr *)&a, &n))
+		s->local_port = addr_port(&a);
+}
+
+/* A context of one family has no way to the other. */
+static bool family_ok(const struct context *c, int family)
+{
+	return c->type == CTX_IPV4V6 ||
+	       (family == AF_INET) == (c->type == CTX_IPV4);
+}
+
+static void start_connect(struct sock *s)
+{
+	int type = s->svc == SVC_TCP ? SOCK_STREAM : SOCK_DGRAM;
+	int family = s->remote.ss_family;
+
+	if (!family_ok(s->ctx, family)) {
+		open_done(s, 566);
+		return;
+	}
+	if (new_socket(s, family, type) < 0) {
+		open_done(s, 554);
+		return;
+	}
+	if (s->local_port && bind_local(s, family) < 0) {
+		open_done(s, module_error(errno));
+		return;
+	}
+	sock_keepalive(s);
+	if (connect(s->src.fd, (struct sockaddr *)&s->remote,
+		    addr_len(&s->remote)) < 0 && errno != EINPROGRESS) {
+		open_done(s, module_error(errno));
+		return;
+	}
+	local_port(s);
+	loop_add(&s->src, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+	if (type == SOCK_DGRAM)
+		open_done(s, 0);
+}
+
+/* A listener, or a UDP service: both families where the context has both. */
+static void start_service(struct sock *s)
+{
+	bool tcp = s->svc == SVC_LISTENER;
+	int family = s->ctx->type == CTX_IPV4 ? AF_INET : AF_INET6;
+	int off = 0;
+
+	if (new_socket(s, family, tcp ? SOCK_STREAM : SOCK_DGRAM) < 0) {
+		open_done(s, 554);
+		return;
+	}
+	if (s->ctx->type == CTX_IPV4V6)
+		setsockopt(s->src.fd, IPPROTO_IPV6, IPV6_V6ONLY, &off,
+			   sizeof(off));
+	if (bind_local(s, family) < 0) {
+		open_done(s, module_error(errno));
+		return;
+	}
+	if (tcp && listen(s->src.fd, MAX_SOCKS) < 0) {
+		open_done(s, errno == EADDRINUSE ? 574 : 557);
+		return;
+	}
+	local_port(s);
+	loop_add(&s->src, EPOLLIN | EPOLLET);
+	open_done(s, 0);
+}
+
+static void resolved(void *arg, int err, const struct sockaddr_storage *a)
+{
+	struct sock *s = arg;
+
+	s->query = NULL;
+	if (err) {
+		open_done(s, err);
+		return;
+	}
+	s->remote = *a;
+	((struct sockaddr_in *)&s->remote)->sin_port = htons(s->remote_port);
+	start_connect(s);
+}
+
+/* The result never comes from in here, but through the loop. */
+void sock_open(struct sock *s)
+{
+	long forced = quirk_key(Q_OPEN_ERROR, s->remote_port, 0);
+
+	s->state = SOCK_OPENING;
+	s->timer.fn = open_timer;
+	if (quirk(Q_CONNECT_SILENT)) {
+		const char *port = quirk_arg(Q_CONNECT_SILENT);
+
+		if (!port || quirk_key(Q_CONNECT_SILENT, 0, 0) == s->remote_port)
+			return;
+	}
+	if (forced)
+		open_done(s, forced);
+	else if (s->svc == SVC_LISTENER || s->svc == SVC_UDP_SERVICE)
+		start_service(s);
+	else if (addr_parse(s->host, s->remote_port, &s->remote))
+		start_connect(s);
+	else
+		s->query = dns_start(s->ctx, s->host, resolved, s);
+}
+
+/* ---------------------------------------------------------- listening */
+
+static struct sock *free_slot(struct module *m)
+{
+	int i;
+
+	for (i = MAX_SOCKS - 1; i >= 0; i--) {
+		if (m->sock[i].state == SOCK_FREE)
+			return &m->sock[i];
+	}
+	return NULL;
+}
+
+static int clients_of(const struct sock *server)
+{
+	int i, n = 0;
+
+	for (i = 0; i < MAX_SOCKS; i++) {
+		const struct sock *s = &server->m->sock[i];
+
+		if (s->state != SOCK_FREE && s->svc == SVC_INCOMING &&
+		    s->server == server->id)
+			n++;
+	}
+	return n;
+}
+
+static void adopt(struct sock *server, struct sock *s, int fd,
+		  const struct sockaddr_storage *from)
+{
+	int rcv = 16384, snd = 65536, one = 1;
+
+	s->svc = SVC_INCOMING;
+	s->src.fd = fd;
+	s->port = server->port;
+	s->port_name = server->port_name;
+	s->ctx = server->ctx;
+	s->server = server->id;
+	s->mode = quirk(Q_INCOMING_BUFFER) ? MODE_BUFFER : server->mode;
+	s->remote = *from;
+	s->remote_port = addr_port(from);
+	s->local_port = server->local_port;
+	s->state = SOCK_CONNECTED;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &rcv, sizeof(rcv));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &snd, sizeof(snd));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	sock_keepalive(s);
+	s->m->dialect->incoming(s, server->id, server->port);
+	s->announced = true;
+	loop_add(&s->src, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+}
+
+void accept_clients(struct sock *server)
+{
+	struct module *m = server->m;
+
+	for (;;) {
+		struct sockaddr_storage from;
+		socklen_t n = sizeof(from);
+		int fd = accept4(server->src.fd, (struct sockaddr *)&from, &n,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
+		struct linger lin = { .l_onoff = 1 };
+		struct sock *s = free_slot(m);
+
+		if (fd < 0)
+			return;
+		if (server->state == SOCK_LISTENING && m->cfg.accept && s &&
+		    clients_of(server) < server->max_clients &&
+		    (!quirk(Q_NAT_REQUIRED) || m->nat)) {
+			sock_clear(s);
+			adopt(server, s, fd, &from);
+			continue;
+		}
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &lin, sizeof(lin));
+		close(fd);
+		if (m->cfg.accept && (!quirk(Q_NAT_REQUIRED) || m->nat))
+			m->dialect->incoming(NULL, server->id, server->port);
+	}
+}
