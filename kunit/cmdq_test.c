@@ -114,6 +114,10 @@ static const struct cellsock_step send[2] = {
 	{ "AT+S", 5000, CELLSOCK_STEP_PROMPT }
 };
 
+static const struct cellsock_step send_soon[2] = {
+	{ "AT+S", 5000, CELLSOCK_STEP_PROMPT, .prompt_ms = 3000 }
+};
+
 static void start(struct bench *b, const struct cellsock_step *steps, u8 id)
 {
 	struct cellsock_job job = {
@@ -422,6 +426,66 @@ static void test_refused_in_the_middle(struct kunit *test)
 	cellsock_cmdq_line(&b->q, "+CMEE: 1");
 	ok(b);
 	expect(test, b, "done 1 AGAIN 0 began\n");
+}
+
+/*
+ * A prompt that comes when the module may have given it up: payload would be
+ * read as commands.  Nothing is written, and whatever the module then says of
+ * the send says that it took nothing.
+ */
+static void test_lapsed_prompt(struct kunit *test)
+{
+	static const struct {
+		enum cellsock_message_kind kind;
+		int code;
+	} results[] = {
+		{ CELLSOCK_MSG_ERROR, 569 },
+		{ CELLSOCK_MSG_ERROR, 0 },
+		{ CELLSOCK_MSG_AGAIN, 0 },
+		{ CELLSOCK_MSG_OK, 0 },
+	};
+	struct bench *b = test->priv;
+	unsigned int i;
+
+	b->payload = "payload";
+	for (i = 0; i < ARRAY_SIZE(results); i++) {
+		start(b, send_soon, 1);
+		pass(b, 2500);
+		cellsock_cmdq_prompt(&b->q, b->now);
+		KUNIT_EXPECT_FALSE(test, cellsock_cmdq_prompt_due(&b->q));
+		pass(b, 3100);
+		final(b, results[i].kind, results[i].code);
+		expect(test, b, "W AT+S\\r\ndone 1 AGAIN 0\n");
+	}
+	start(b, send_soon, 1);
+	pass(b, 2499);
+	cellsock_cmdq_prompt(&b->q, b->now);
+	expect(test, b, "W AT+S\\rpayload\n");
+	ok(b);
+	expect(test, b, "done 1 OK 0 began\n");
+	/* a prompt that stays open for ever */
+	start(b, send, 1);
+	pass(b, 4900);
+	cellsock_cmdq_prompt(&b->q, b->now);
+	expect(test, b, "W AT+S\\rpayload\n");
+}
+
+/* ... and a module that says nothing more is asked. */
+static void test_lapsed_prompt_without_result(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	b->payload = "payload";
+	start(b, send_soon, 1);
+	pass(b, 2600);
+	cellsock_cmdq_prompt(&b->q, b->now);
+	pass(b, 3199);
+	expect(test, b, "W AT+S\\r\n");
+	pass(b, 1);
+	expect(test, b, "W \\rAT+CMEE?\\r\n");
+	cellsock_cmdq_line(&b->q, "+CMEE: 1");
+	ok(b);
+	expect(test, b, "done 1 TIMEOUT 0\n");
 }
 
 /* --------------------------------------------------------- a full port */
@@ -898,6 +962,8 @@ static struct kunit_case cmdq_cases[] = {
 	KUNIT_CASE(test_ok_instead_of_prompt),
 	KUNIT_CASE(test_refused_payload),
 	KUNIT_CASE(test_refused_in_the_middle),
+	KUNIT_CASE(test_lapsed_prompt),
+	KUNIT_CASE(test_lapsed_prompt_without_result),
 	KUNIT_CASE(test_full_port),
 	KUNIT_CASE(test_full_port_and_time),
 	KUNIT_CASE(test_port_full_for_ever),

@@ -11,6 +11,8 @@
 #define NS_PER_MS	1000000ULL
 /* What the way through drivers, USB and the module's own queue may take. */
 #define MARGIN_MS	200
+/* A prompt that the module gives up in less than this is not relied on. */
+#define PROMPT_MARGIN_MS	500
 /* Bytes per second when nobody knows: 9600 baud. */
 #define DEFAULT_RATE	960
 
@@ -95,6 +97,7 @@ static void written(struct cellsock_cmdq *q, u64 now)
 {
 	switch (q->phase) {
 	case CELLSOCK_CMDQ_COMMAND:
+		q->asked = now;
 		await(q, CELLSOCK_CMDQ_ANSWER, q->command.timeout_ms,
 		      q->out_len, now);
 		break;
@@ -264,6 +267,7 @@ static u64 strikes(const struct cellsock_cmdq *q)
 		return q->searching ? CELLSOCK_NEVER : q->deadline;
 	case CELLSOCK_CMDQ_ANSWER:
 	case CELLSOCK_CMDQ_RESULT:
+	case CELLSOCK_CMDQ_LAPSED:
 	case CELLSOCK_CMDQ_ECHO:
 	case CELLSOCK_CMDQ_SETTLE:
 		return clamp(quiet, q->deadline,
@@ -428,6 +432,10 @@ bool cellsock_cmdq_final(struct cellsock_cmdq *q,
 		else
 			refused(q, msg, now);
 		return true;
+	case CELLSOCK_CMDQ_LAPSED:
+		q->outcome.kind = CELLSOCK_OUTCOME_AGAIN;
+		finish(q);
+		return true;
 	case CELLSOCK_CMDQ_GUARD:
 	case CELLSOCK_CMDQ_CALL:
 		q->outcome.late = true;
@@ -468,6 +476,17 @@ static void keep_rest(struct cellsock_cmdq *q, u32 offset)
 	}
 }
 
+/*
+ * The module counts from when it made the prompt, which may have stood behind
+ * other output.  Payload that finds the prompt closed is read as commands.
+ */
+static bool prompt_lapsed(const struct cellsock_cmdq *q, u64 now)
+{
+	u32 open_ms = q->command.prompt_ms;
+
+	return open_ms && now >= after(q->asked, open_ms - PROMPT_MARGIN_MS);
+}
+
 void cellsock_cmdq_prompt(struct cellsock_cmdq *q, u64 now)
 {
 	u32 offset = 0;
@@ -475,6 +494,10 @@ void cellsock_cmdq_prompt(struct cellsock_cmdq *q, u64 now)
 
 	if (!cellsock_cmdq_prompt_due(q))
 		return;
+	if (prompt_lapsed(q, now)) {
+		await(q, CELLSOCK_CMDQ_LAPSED, q->command.prompt_ms, 0, now);
+		return;
+	}
 	q->phase = CELLSOCK_CMDQ_PAYLOAD;
 	q->deadline = after(now, CELLSOCK_PATIENCE_MS);
 	q->outcome.began = true;

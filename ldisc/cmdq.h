@@ -78,6 +78,8 @@ struct cellsock_cmdq_ops {
  * @CELLSOCK_CMDQ_ANSWER: its answer, or its prompt, is awaited
  * @CELLSOCK_CMDQ_PAYLOAD: payload is being written
  * @CELLSOCK_CMDQ_RESULT: the result of the payload is awaited
+ * @CELLSOCK_CMDQ_LAPSED: the prompt came so late that the module may have given
+ *	it up already: nothing is written until it says so
  * @CELLSOCK_CMDQ_GUARD: silence is kept before the next try to get in step
  * @CELLSOCK_CMDQ_CALL: such a try is being written
  * @CELLSOCK_CMDQ_ECHO: its answer is awaited
@@ -89,6 +91,7 @@ enum cellsock_cmdq_phase {
 	CELLSOCK_CMDQ_ANSWER,
 	CELLSOCK_CMDQ_PAYLOAD,
 	CELLSOCK_CMDQ_RESULT,
+	CELLSOCK_CMDQ_LAPSED,
 	CELLSOCK_CMDQ_GUARD,
 	CELLSOCK_CMDQ_CALL,
 	CELLSOCK_CMDQ_ECHO,
@@ -106,6 +109,7 @@ enum cellsock_cmdq_phase {
  * @command: that step
  * @outcome: how the job will end, once the line is in step again
  * @begun: when the job was started, nanoseconds
+ * @asked: when the step's command had been written
  * @deadline: when the phase has taken too long
  * @heard: when the module was last heard
  * @rung: which try to get in step
@@ -126,6 +130,7 @@ struct cellsock_cmdq {
 	struct cellsock_step command;
 	struct cellsock_outcome outcome;
 	u64 begun;
+	u64 asked;
 	u64 deadline;
 	u64 heard;
 	unsigned int rung;

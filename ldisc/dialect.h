@@ -103,6 +103,7 @@ enum cellsock_verb {
 /* Settings that a module may refuse, and what changes when it takes them. */
 #define CELLSOCK_FEATURE_CLOSE_URC	BIT(0)	/* CLOSE ends with CLOSED */
 #define CELLSOCK_FEATURE_SEND_INFO	BIT(1)	/* SEND tells the free space */
+#define CELLSOCK_FEATURE_PROMPT_ENDS	BIT(2)	/* a prompt is given up in time */
 
 /**
  * struct cellsock_setup - a setting to be pinned
@@ -162,11 +163,14 @@ struct cellsock_job {
  * @text: the command, without its CR
  * @timeout_ms: how long the module may take, without the time on the line
  * @flags: CELLSOCK_STEP_*
+ * @prompt_ms: how long the module keeps its prompt open while no payload comes,
+ *	0: for ever, or not known
  */
 struct cellsock_step {
 	char text[CELLSOCK_COMMAND_MAX + 1];
 	u32 timeout_ms;
 	u8 flags;
+	u32 prompt_ms;
 };
 
 /* For commands whose maximum response time the documents leave open ("-"). */

@@ -5,6 +5,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/stringify.h>
 #include <linux/string.h>
 
 #include "at.h"
@@ -25,6 +26,8 @@
 #define SEND_INFO	"0"
 
 #define SEND_TIMEOUT_MS	5000
+/* "qisend/timeout", at most 3600: of a prompt at which no payload comes. */
+#define PROMPT_MS	3000
 
 /*
  * 2.3.1 and 2.3.15.  "passiveclosed" 0: a socket that the remote closed stays
@@ -48,8 +51,10 @@ static const struct cellsock_setup rg_setup[] = {
 	{ "AT+QICFG=\"sendinfo\"," SEND_INFO, "AT+QICFG=\"sendinfo\"",
 	  "+QICFG: \"sendinfo\"," SEND_INFO,
 	  SEND_INFO[0] == '1' ? CELLSOCK_FEATURE_SEND_INFO : 0 },
-	{ "AT+QICFG=\"qisend/timeout\",3000", "AT+QICFG=\"qisend/timeout\"",
-	  "+QICFG: \"qisend/timeout\",3000", 0 },
+	{ "AT+QICFG=\"qisend/timeout\"," __stringify(PROMPT_MS),
+	  "AT+QICFG=\"qisend/timeout\"",
+	  "+QICFG: \"qisend/timeout\"," __stringify(PROMPT_MS),
+	  CELLSOCK_FEATURE_PROMPT_ENDS },
 	{ NULL, NULL, NULL, 0 },
 };
 
@@ -102,8 +107,6 @@ static const struct rg_verb rg_verbs[] = {
 		"AT+QICSGP=%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_CONTEXT_DNS] = {
 		"AT+QIDNSCFG=%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
-	[CELLSOCK_VERB_SEND] = {
-		"AT+QISEND=%u,%u", SEND_TIMEOUT_MS, CELLSOCK_STEP_PROMPT },
 	[CELLSOCK_VERB_READ] = {
 		"AT+QIRD=%u,%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_MODE] = {
@@ -188,6 +191,20 @@ static bool build_probe(const struct cellsock_job *job,
 	return true;
 }
 
+/* 2.3.10 */
+static bool build_send(const struct cellsock_wire *wire,
+		       const struct cellsock_job *job,
+		       struct cellsock_step *out)
+{
+	scnprintf(out->text, sizeof(out->text), "AT+QISEND=%u,%u", job->id,
+		  job->arg);
+	out->timeout_ms = SEND_TIMEOUT_MS;
+	out->flags = CELLSOCK_STEP_PROMPT;
+	if (wire->features & CELLSOCK_FEATURE_PROMPT_ENDS)
+		out->prompt_ms = PROMPT_MS;
+	return true;
+}
+
 /* 2.3.8: "close mode" 1 answers at once, 0 when the remote has answered. */
 static bool build_close(const struct cellsock_wire *wire,
 			const struct cellsock_job *job,
@@ -231,6 +248,8 @@ static bool rg_build(const struct cellsock_wire *wire,
 		return build_probe(job, out);
 	case CELLSOCK_VERB_CLOSE:
 		return build_close(wire, job, out);
+	case CELLSOCK_VERB_SEND:
+		return build_send(wire, job, out);
 	case CELLSOCK_VERB_URC_PORT:
 		return build_urc_port(job, out);
 	default:

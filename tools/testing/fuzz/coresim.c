@@ -10,32 +10,37 @@
  *	echo	sends back what it gets
  *	source	sends the flow's bytes and closes
  *	sink	takes the flow's bytes, then answers with how many were right
+ *	both	source and sink at once
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "ldisc/session.h"
 
 #define CONTEXT		1
-#define CREDIT		65535
 
-enum kind { ECHO, SOURCE, SINK };
+enum kind { KIND_ECHO, KIND_SOURCE, KIND_SINK, KIND_BOTH };
 
-static const char *const kind_names[] = { "echo", "source", "sink" };
+static const char *const kind_names[] = { "echo", "source", "sink", "both" };
 
 struct flow {
 	bool open;
@@ -51,15 +56,16 @@ struct flow {
 static struct cellsock_session session;
 static struct flow flows[64];
 static struct flow *by_slot[CELLSOCK_MAX_SOCKETS];
-static enum kind kind = ECHO;
+static enum kind kind = KIND_ECHO;
 static unsigned int nr_flows = 1;
 static u64 bytes = 100000;
+static u32 credit = 65535;	/* what the reader can take at most */
 static u64 reader_rate;		/* bytes per second, 0: takes everything */
 static u64 stop_at, stop_ms;	/* the reader stops after so many bytes */
 static const char *raw;
 static const char *apn = "internet";
 static int line;
-static bool verbose, kicked, failed;
+static bool words_only, verbose, kicked, failed;
 static u16 server_port;
 static u64 started, first_byte, last_byte;
 static u8 pattern[65536 + 4096];
@@ -97,21 +103,40 @@ static void fail(const char *fmt, ...)
 	failed = true;
 }
 
-/* Any byte, and now and then the protocol's own words. */
+static const char *const words[] = {
+	"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n+QIURC: \"closed\",0\r\n",
+	"\r\n+QIURC: \"closed\",1\r\n", "\r\n+QIURC: \"recv\",0\r\n",
+	"\r\n+QIURC: \"recv\",0,1460\r\n", "\r\n+QIURC: \"recv\",1,4\r\ntest",
+	"\r\n+QIURC: \"pdpdeact\",1\r\n", "\r\nNO CARRIER\r\n", "\r\n> ",
+	">", "\r\nSEND OK\r\n", "\r\nSEND FAIL\r\n", "\r\nCONNECT\r\n", "+++",
+	"\r\n+QIRD: 1500\r\n", "\r\n+QIRD: 0\r\n\r\nOK\r\n", "\x1a", "\x1b",
+	"\x11", "\x13", "\r", "\n", "AT\r", "AT+QICLOSE=0\r",
+	"AT+CFUN=1,1\r", "\r\nRDY\r\n", "\r\nPOWERED DOWN\r\n",
+	"\r\n+QISEND: 9,9,0\r\n", "\r\n+QIOPEN: 0,0\r\n",
+	"\r\n+CME ERROR: 3\r\n", "\x7e\xff\x7d\x23",
+};
+
+static u32 random_below(u32 n)
+{
+	static u32 x = 1;
+
+	x = x * 1664525 + 1013904223;
+	return (x >> 16) % n;
+}
+
+/* Any byte, and the protocol's own words: now and then, or all the time. */
 static void make_pattern(void)
 {
-	static const char words[] =
-		"\r\nOK\r\n\r\n+QIURC: \"closed\",0\r\n> \r\nSEND OK\r\n"
-		"\r\n+QIRD: 5\r\n\r\nERROR\r\n\r\nRDY\r\n\x1a\x1b\x11\x13";
-	u32 x = 1;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < 65536; i++) {
-		x = x * 1664525 + 1013904223;
-		pattern[i] = x >> 24;
+	while (i < 65536) {
+		const char *word = words[random_below(ARRAY_SIZE(words))];
+
+		if (words_only || !random_below(200))
+			i += snprintf((char *)pattern + i, 65536 - i, "%s", word);
+		else
+			pattern[i++] = random_below(256);
 	}
-	for (i = 0; i + sizeof(words) < 65536; i += 3001)
-		memcpy(pattern + i, words, sizeof(words));
 	memcpy(pattern + 65536, pattern, 4096);
 }
 
@@ -148,7 +173,7 @@ static void serve_source(int fd)
 	}
 }
 
-static void serve_sink(int fd)
+static u64 count_right(int fd)
 {
 	u64 pos = 0, right = 0;
 	u8 buf[4096];
@@ -159,6 +184,30 @@ static void serve_sink(int fd)
 			right += n;
 		pos += n;
 	}
+	return right;
+}
+
+static void serve_sink(int fd)
+{
+	u64 right = count_right(fd);
+
+	send(fd, &right, sizeof(right), MSG_NOSIGNAL);
+}
+
+static void *serve_source_of(void *arg)
+{
+	serve_source((int)(long)arg);
+	return NULL;
+}
+
+static void serve_both(int fd)
+{
+	pthread_t source;
+	u64 right;
+
+	pthread_create(&source, NULL, serve_source_of, (void *)(long)fd);
+	right = count_right(fd);
+	pthread_join(source, NULL);
 	send(fd, &right, sizeof(right), MSG_NOSIGNAL);
 }
 
@@ -166,12 +215,14 @@ static void *serve(void *arg)
 {
 	int fd = (int)(long)arg;
 
-	if (kind == ECHO)
+	if (kind == KIND_ECHO)
 		serve_echo(fd);
-	else if (kind == SOURCE)
+	else if (kind == KIND_SOURCE)
 		serve_source(fd);
-	else
+	else if (kind == KIND_SINK)
 		serve_sink(fd);
+	else
+		serve_both(fd);
 	shutdown(fd, SHUT_WR);
 	close(fd);
 	return NULL;
@@ -218,7 +269,7 @@ static void start_flow(struct flow *f)
 		.service = CELLSOCK_TCP_CLIENT,
 		.context = CONTEXT,
 		.remote = { { 4, { 127, 0, 0, 1 } }, server_port },
-		.credit = CREDIT,
+		.credit = credit,
 	};
 	int slot = session.ms.ops->open(&session.ms, &req);
 
@@ -269,8 +320,7 @@ static u64 slow_reader(u64 now)
 		}
 		f->unread -= take;
 		session.ms.ops->credit(&session.ms, f->slot,
-				       CREDIT - (f->unread < CREDIT ?
-						 f->unread : CREDIT));
+				       credit - min_t(u64, f->unread, credit));
 	}
 	last = now;
 	return next;
@@ -284,7 +334,7 @@ static u64 host_run(struct cellsock_modsock *ms, u64 now)
 
 static u64 to_send(void)
 {
-	return kind == SOURCE ? 0 : bytes;
+	return kind == KIND_SOURCE ? 0 : bytes;
 }
 
 static void end_flow(struct flow *f, bool good)
@@ -339,21 +389,32 @@ static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
 		first_byte = now_ns();
 	last_byte = now_ns();
 	f->sent += n;
-	if (f->sent == bytes && kind == SINK)
+	if (f->sent == bytes)
 		say("slot %u: all sent", slot);
 }
 
-/* The sink's answer: how many bytes were right. */
-static void check_sink(struct flow *f, const u8 *data, u32 len)
+/* How many bytes of the pattern the server sends. */
+static u64 to_receive(void)
+{
+	return kind == KIND_SINK ? 0 : bytes;
+}
+
+/* The server's answer: how many bytes were right. */
+static bool answers(void)
+{
+	return kind == KIND_SINK || kind == KIND_BOTH;
+}
+
+static void check_answer(struct flow *f, u64 pos, const u8 *data, u32 len)
 {
 	u64 right;
 
-	if (f->received + len > sizeof(f->answer)) {
+	if (!answers() || pos + len > sizeof(f->answer)) {
 		fail("flow %d: strange answer", (int)(f - flows));
 		return;
 	}
-	memcpy(f->answer + f->received, data, len);
-	if (f->received + len < sizeof(f->answer))
+	memcpy(f->answer + pos, data, len);
+	if (pos + len < sizeof(f->answer))
 		return;
 	memcpy(&right, f->answer, sizeof(right));
 	if (right != bytes)
@@ -365,15 +426,17 @@ static void host_data(struct cellsock_modsock *ms, unsigned int slot,
 		      const u8 *data, u32 len)
 {
 	struct flow *f = by_slot[slot];
-	u32 done = 0;
+	u64 left = to_receive() - min(f->received, to_receive());
+	u32 done = 0, of_pattern = min_t(u64, len, left);
 
 	if (!first_byte)
 		first_byte = now_ns();
 	last_byte = now_ns();
-	if (kind == SINK)
-		check_sink(f, data, len);
-	while (kind != SINK && done < len) {
-		u32 n = len - done < 4096 ? len - done : 4096;
+	if (of_pattern < len)
+		check_answer(f, f->received + of_pattern - to_receive(),
+			     data + of_pattern, len - of_pattern);
+	while (done < of_pattern) {
+		u32 n = min(of_pattern - done, 4096u);
 
 		if (memcmp(data + done, pattern_at(f->received + done), n)) {
 			fail("flow %d: wrong byte near %llu", (int)(f - flows),
@@ -386,9 +449,9 @@ static void host_data(struct cellsock_modsock *ms, unsigned int slot,
 	f->unread += len;
 	if (!reader_rate && !stop_at) {
 		f->unread = 0;
-		ms->ops->credit(ms, slot, CREDIT);
+		ms->ops->credit(ms, slot, credit);
 	}
-	if (kind == ECHO && f->received == bytes) {
+	if (kind == KIND_ECHO && f->received == bytes) {
 		f->open = false;
 		ms->ops->close(ms, slot, true);
 		end_flow(f, true);
@@ -399,7 +462,7 @@ static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
 			enum cellsock_result result, int code)
 {
 	struct flow *f = by_slot[slot];
-	u64 want = kind == SINK ? sizeof(u64) : bytes;
+	u64 want = to_receive() + (answers() ? sizeof(u64) : 0);
 
 	say("slot %u closed: %d (%d), %llu bytes", slot, result, code,
 	    f->received);
@@ -469,7 +532,7 @@ static const struct cellsock_host_ops host_ops = {
 
 static size_t port_write(void *ctx, const u8 *data, size_t len)
 {
-	ssize_t n = send(line, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	ssize_t n = write(line, data, len);
 
 	return n > 0 ? n : 0;
 }
@@ -484,18 +547,46 @@ static const struct cellsock_transport_ops port_ops = {
 	.kick = port_kick,
 };
 
-static int connect_line(const char *path)
+static int open_socket(const char *path)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	int i, fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
 	strscpy(sun.sun_path, path, sizeof(sun.sun_path));
+	if (!connect(fd, (struct sockaddr *)&sun, sizeof(sun)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* A pty takes what fits, where a socket takes all. */
+static int open_tty(const char *path)
+{
+	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+	struct termios t;
+
+	if (fd < 0 || tcgetattr(fd, &t))
+		return -1;
+	cfmakeraw(&t);
+	cfsetspeed(&t, B921600);
+	tcsetattr(fd, TCSANOW, &t);
+	return fd;
+}
+
+static int open_line(const char *path)
+{
+	struct stat st;
+	int i, fd = -1;
+
 	for (i = 0; i < 50; i++) {
-		if (!connect(fd, (struct sockaddr *)&sun, sizeof(sun)))
+		if (!stat(path, &st))
+			fd = S_ISSOCK(st.st_mode) ? open_socket(path) :
+						    open_tty(path);
+		if (fd >= 0)
 			return fd;
 		usleep(100000);
 	}
-	perror("coresim: connect");
+	perror("coresim: open");
 	exit(1);
 }
 
@@ -514,10 +605,10 @@ static void turn(u64 *next)
 {
 	struct pollfd pfd = { .fd = line, .events = POLLIN };
 	u8 buf[4096];
-	bool due = true;
+	bool due = false;
 	ssize_t n;
 
-	if (session.cmdq.phase == CELLSOCK_CMDQ_PAYLOAD)
+	if (session.cmdq.out_done < session.cmdq.out_len)
 		pfd.events |= POLLOUT;
 	poll(&pfd, 1, poll_ms(*next));
 	if (pfd.revents & (POLLIN | POLLHUP)) {
@@ -530,6 +621,7 @@ static void turn(u64 *next)
 		due = cellsock_session_receive(&session, now_ns(), buf, NULL,
 					       n);
 	}
+	due |= pfd.revents & POLLOUT;
 	if (due || kicked || now_ns() >= *next) {
 		kicked = false;
 		*next = cellsock_session_run(&session, now_ns());
@@ -569,11 +661,13 @@ static const struct option options[] = {
 	{ "kind", required_argument, NULL, 'k' },
 	{ "flows", required_argument, NULL, 'n' },
 	{ "bytes", required_argument, NULL, 'b' },
+	{ "credit", required_argument, NULL, 'c' },
 	{ "reader-rate", required_argument, NULL, 'r' },
 	{ "stop", required_argument, NULL, 's' },
 	{ "at", required_argument, NULL, 'a' },
 	{ "apn", required_argument, NULL, 'p' },
 	{ "timeout", required_argument, NULL, 't' },
+	{ "words", no_argument, NULL, 'w' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -585,7 +679,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:r:s:a:p:t:v", options,
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:a:p:t:wv", options,
 				NULL)) >= 0) {
 		switch (c) {
 		case 'k':
@@ -598,6 +692,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 'b':
 			bytes = strtoull(optarg, NULL, 0);
+			break;
+		case 'c':
+			credit = strtoul(optarg, NULL, 0);
 			break;
 		case 'r':
 			reader_rate = strtoull(optarg, NULL, 0);
@@ -613,6 +710,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 't':
 			time_limit = strtoul(optarg, NULL, 0);
+			break;
+		case 'w':
+			words_only = true;
 			break;
 		case 'v':
 			verbose = true;
@@ -653,7 +753,8 @@ int main(int argc, char **argv)
 	for (i = 0; i < nr_flows; i++)
 		flows[i].slot = -1;
 	start_server();
-	line = connect_line(argv[optind]);
+	signal(SIGPIPE, SIG_IGN);
+	line = open_line(argv[optind]);
 	start_session();
 	while (!all_done()) {
 		turn(&next);

@@ -12,16 +12,23 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 
 echo_flows="-k echo -n 3 -b 15000"
+words="-k both -w -n 3"
 # the reader stops after 50 kB for a second: buffer mode
 stops="-k source -n 2 -b 200000 -s 50000,1000"
 
 # one() OUT "CELLSIM OPTIONS" CORESIM OPTIONS...
+# The line is a socket, which takes all that is written; "pty" before the options
+# makes it one that takes what fits.
 one() {
 	out=$1; sim=$2; shift 2
+	case $sim in
+	pty\ *) line=--pty; sim=${sim#pty } ;;
+	*) line=--unix ;;
+	esac
 	# shellcheck disable=SC2086
-	"$cellsim" --unix "$out.sock" $sim >"$out.sim" 2>&1 &
+	"$cellsim" $line "$out.line" $sim >"$out.sim" 2>&1 &
 	pid=$!
-	if "$coresim" -t 60 "$@" "$out.sock" >"$out.log" 2>&1; then
+	if "$coresim" -t 60 "$@" "$out.line" >"$out.log" 2>&1; then
 		rm -f "$out.log"
 	else
 		echo "[$sim] $*" >>"$out.log"
@@ -51,6 +58,12 @@ scenarios() {
 	echo "--quirk one-open --quirk open-delay=300|$echo_flows"
 	echo "|-k source -n 14 -b 50000"
 	echo "|-k sink -n 14 -b 50000"
+	# payload of the protocol's own words, however slowly it comes: at 350
+	# bytes a second prompts lapse behind it
+	echo "pty --baud 921600|$words -b 40000 -s 20000,1000 -c 30000"
+	echo "--quirk push-split=25,1|$words -b 40000"
+	echo "--turnaround 2 --quirk push-split=7,1|$words -b 10000"
+	echo "--turnaround 2 --quirk push-split=7,20|$words -b 1700"
 	echo "--baud 115200|-k echo -n 2 -b 5000 -a AT+CSQ"
 }
 
