@@ -17,7 +17,7 @@
  */
 struct script {
 	const char *name;
-	struct step steps[48];
+	struct step steps[56];
 };
 
 #define OPENED(id)							\
@@ -168,6 +168,12 @@ static const struct script sending[] = {
 		RX("xy> "), TX(""), WAIT(50), TX("test"), SENT4 } },
 	{ "no prompt is due", {
 		UP_AND_OPEN, RX("\r\n> \r\n"), STAT(unknown_lines, 1), END } },
+
+	{ "a prompt that was given up before it came", {
+		UP_AND_OPEN, QUEUE(0, "test"), TX("AT+QISEND=0,4\r"),
+		WAIT(2500), RX("\r\n> "), TX(""), WAIT(10),
+		RX("\r\n+CME ERROR: 569\r\n"), TX(""), ASK_TOTALS("0,0,0"),
+		STAT(send_retries, 1), SEND4_AGAIN } },
 
 	{ "OK, and then SEND OK", {
 		SEND4("\r\n> "), RX("\r\nOK\r\n"), SENT4 } },
@@ -443,6 +449,10 @@ static const struct script pushing[] = {
 	RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n"),	\
 	TX("AT+QISWTMD=0,0\r"), RX("\r\nOK\r\n"), READ_EMPTY
 
+/* Socket 1 is pushed, and two bytes of socket 0 still wait for their turn. */
+#define OTHERS_TURN							\
+	RX(PUSH(1, 2) "xy"), EV("data 1 xy\n"), WAIT(150), READ_TOTALS("4,2,2")
+
 static const struct script buffering[] = {
 	{ "a reader that falls behind, and catches up", {
 		OPEN(8009, 3005),
@@ -520,6 +530,15 @@ static const struct script buffering[] = {
 		READ_TOTALS("2,0,2"), TX("AT+QISWTMD=0,0\r"), RX("\r\nOK\r\n"),
 		TX("AT+QIRD=0,1500\r"), RX(GOT(2) "ab\r\n\r\nOK\r\n"),
 		EV("data 0 ab\n"), READ_EMPTY, END } },
+	{ "what the others' pushes hold up is not stuck", {
+		OPENED(0), EV("opened 0 OK 0\n"), OPENED(1),
+		EV("opened 1 OK 0\n"), CREDIT(0, 2000), QUEUE(0, ""),
+		TX("AT+QISWTMD=0,0\r"), RX("\r\nOK\r\n"), TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), CREDIT(0, 20000), WAIT(1000),
+		TX("AT+QISWTMD=0,1\r"), RX("\r\nOK\r\n"),
+		READ_TOTALS("4,0,4"), RX(PUSH(0, 2) "ab"), EV("data 0 ab\n"),
+		OTHERS_TURN, OTHERS_TURN, OTHERS_TURN, OTHERS_TURN, OTHERS_TURN,
+		RX(PUSH(0, 2) "cd"), EV("data 0 cd\n"), END } },
 };
 
 /* ------------------------------------------------- opening, closing */

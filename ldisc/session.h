@@ -125,6 +125,8 @@ enum cellsock_slot_state {
  * @mismatches: looks in a row that found totals other than ours, and no change
  * @last_total: the module's total at the last such look
  * @last_rx: ours
+ * @look_bytes: payload that the line had brought by then, of whomever
+ * @change_bytes: ... when one of the two totals changed last
  */
 struct cellsock_slot {
 	enum cellsock_slot_state state;
@@ -166,6 +168,8 @@ struct cellsock_slot {
 	u8 mismatches;
 	u32 last_total;
 	u32 last_rx;
+	u64 look_bytes;
+	u64 change_bytes;
 };
 
 /**
@@ -343,6 +347,7 @@ struct cellsock_raw {
  * @send_max: the most bytes that this firmware takes at once
  * @serial_opens: this module opens one socket at a time
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
+ * @payload_bytes: bytes of payload received, of whomever
  * @watching: an engine run has been asked for because a payload is not complete
  * @echoes: this module echoes whatever ATE0 says
  * @send_refused: the module said that it had no room for the send in work
@@ -372,6 +377,7 @@ struct cellsock_session {
 	u16 send_max;
 	bool serial_opens;
 	int payload_id;
+	u64 payload_bytes;
 	bool watching;
 	bool echoes;
 	bool send_refused;

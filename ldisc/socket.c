@@ -44,6 +44,8 @@
 /* Totals that differ from ours are believed when seen unchanged so often. */
 #define COUNT_PAUSE_MS		150
 #define MISMATCHES_MAX		4
+/* ... and what a module may push of each other socket in between. */
+#define ROUND_BYTES		(2 * CELLSOCK_READ_MAX)
 
 static u64 elapsed_ms(const struct cellsock_session *s, u64 since)
 {
@@ -421,13 +423,35 @@ static void sent_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 		over(s, sl, CELLSOCK_OK, 0);
 }
 
-static bool count_settled(struct cellsock_slot *sl, u32 total)
+/* The line brought payload since the last look, and not yet everybody's. */
+static bool others_turn(const struct cellsock_session *s,
+			const struct cellsock_slot *sl)
+{
+	u32 others = 0;
+	unsigned int i;
+
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		others += &s->slots[i] != sl && s->slots[i].id != CELLSOCK_NO_ID;
+	return s->payload_bytes != sl->look_bytes &&
+	       s->payload_bytes - sl->change_bytes < others * ROUND_BYTES;
+}
+
+/*
+ * Nothing moves any more, and that not because the others' pushes take their
+ * time on the line.
+ */
+static bool count_settled(const struct cellsock_session *s,
+			  struct cellsock_slot *sl, u32 total)
 {
 	if (sl->last_total != total || sl->last_rx != (u32)sl->rx) {
 		sl->mismatches = 0;
 		sl->last_total = total;
 		sl->last_rx = sl->rx;
+		sl->change_bytes = s->payload_bytes;
+	} else if (others_turn(s, sl)) {
+		sl->mismatches = 0;
 	}
+	sl->look_bytes = s->payload_bytes;
 	return ++sl->mismatches == MISMATCHES_MAX;
 }
 
@@ -475,7 +499,7 @@ static void read_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->count = sl->remote_closed;
 		return;
 	}
-	if (!count_settled(sl, msg->total))
+	if (!count_settled(s, sl, msg->total))
 		return;
 	sl->mismatches = 0;
 	if (msg->left == missing &&
