@@ -161,7 +161,7 @@ static const struct script fresh[] = {
 		TX("\rAT+CMEE?\r"), RX("+CMEE: 0\r\n0\r"), TX("ATV1\r"), OK,
 		TX("ATS3=13\r"), END } },
 	{ "the marker's command is lost, the next try is heard", {
-		SEARCH, WAIT(1000), TX("\rATS3?\r"), RX("\r\n013\r\n\r\nOK\r\n"),
+		SEARCH, WAIT(1000), TX("\rATS4=10S3?\r"), RX("\r\n013\r\n\r\nOK\r\n"),
 		/* the first one's answer may still come */
 		WAIT(400), EV(""), TX(""), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"),
 		WAIT(400), EV(""), TX(""), WAIT(200), EV("module SETUP\n"),

@@ -923,7 +923,7 @@ static void test_search_settles(struct kunit *test)
 
 	cellsock_cmdq_search(&b->q, b->now, true);
 	pass(b, 1200);
-	expect(test, b, "W \\1b\\rAT+CMEE?\\r\\rATS3?\\r\n");
+	expect(test, b, "W \\1b\\rAT+CMEE?\\r\\rATS4=10S3?\\r\n");
 	cellsock_cmdq_heard(&b->q, b->now);
 	cellsock_cmdq_line(&b->q, "013");
 	KUNIT_EXPECT_TRUE(test, ok(b));

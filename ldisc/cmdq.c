@@ -51,13 +51,14 @@ static const struct rung resync[] = {
  * A transparent mode comes first, because any other try would be sent to its
  * remote (rg 1.2: silence, three plusses, silence).  ESC cancels a prompt of
  * variable length, and spoils half a command, so that the CR does not run it.
+ * With another S4 each line would begin with the end of the one before.
  */
 static const struct rung search[] = {
 	{ "", 0, "+++", NULL, 1100, 1100 },
 	{ "\x1b\r", 0, "AT+CMEE?", "+CMEE:", 0, 700 },
-	{ "\r", 0, "ATS3?", "0", 0, 700 },
+	{ "\r", 0, "ATS4=10S3?", "0", 0, 700 },
 	{ "\r", CELLSOCK_SEND_MAX, "AT+CMEE?", "+CMEE:", 0, 1000 },
-	{ "\r", 0, "ATS4?", "0", 0, 2000 },
+	{ "\r", 0, "ATS4=10S4?", "0", 0, 2000 },
 };
 
 static const struct rung *this_rung(const struct cellsock_cmdq *q)

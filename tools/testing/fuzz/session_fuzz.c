@@ -295,6 +295,8 @@ static const struct {
 	const char *answer;
 } answers[] = {
 	{ "AT+CMEE?", "\r\n+CMEE: 1\r\n\r\nOK\r\n" },
+	{ "ATS4=10S3?", "\r\n013\r\n\r\nOK\r\n" },
+	{ "ATS4=10S4?", "\r\n010\r\n\r\nOK\r\n" },
 	{ "ATS3?", "\r\n013\r\n\r\nOK\r\n" },
 	{ "ATS4?", "\r\n010\r\n\r\nOK\r\n" },
 	{ "AT+CGMM", "\r\nRG200U-CN\r\n\r\nOK\r\n" },

@@ -38,19 +38,36 @@ with_quirk() {
 for quirk in prompt=crlf prompt=bare prompt=formatcfg prompt=nospace \
 		prompt-junk no-prompt=5 ok-before-send-ok drop-send-ok=7 \
 		send-fail=3 send-limit=1024 esc=ok esc=fail \
-		push-max=200 push-split=11,2 urc-held urc-at-prompt echo \
-		junk-error lost-crlf=5 repeated-crlf=3 never-ending-line \
+		push-max=200 push-split=11,2 urc-held urc-at-prompt \
+		junk-error repeated-crlf=3 never-ending-line \
 		one-open slow-close=3000 close0-fin close-unused-ok qistate-3 \
 		lost-urc=closed; do
 	check "$quirk" with_quirk $quirk transfers
 done
-for quirk in qird-double-crlf qird0-error-in-push urc-in-qird \
-		no-residual-urc; do
+for quirk in qird0-error-in-push urc-in-qird no-residual-urc; do
 	check "buffer mode, $quirk" with_quirk $quirk brake
 done
 
 # A lost recv URC of the buffer mode must not strand the data.
 check "buffer mode, lost-urc=recv" with_quirk lost-urc=recv brake
+
+# A CRLF that is lost behind a payload may have been payload.
+right_or_told() {
+	local verb text
+
+	for verb in get put both; do
+		text=$(flow $verb --bytes 6000)
+		case $text in
+		ok*|ECONNRESET*)	;;
+		*)			fail "$verb: $text" || return ;;
+		esac
+	done
+}
+check "lost-crlf=5" with_quirk lost-crlf=5 right_or_told
+
+# Nobody switches it on but a module that starts anew.
+check "echo that comes back is taken for a restart" \
+	with_quirk echo until_true 60 transfers
 
 peer_closes_at_prompt() {
 	local size
@@ -70,6 +87,7 @@ firmware() {
 	start_module "$@" && attach && transfers && brake
 }
 check "CRLF behind each push" firmware --quirk crlf-after-push
+check "two CRLFs behind what is read" firmware --quirk qird-double-crlf
 check "no QIACTEX" firmware --quirk no-qiactex
 check "no close mode" firmware --quirk no-close-mode
 check "no sendinfo" firmware --quirk no-sendinfo
