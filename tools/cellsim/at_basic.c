@@ -384,7 +384,7 @@ static int cgdcont_read(struct port *p, const struct args *a)
 		if (i == 1 || c->apn[0])
 			at_info(p, "+CGDCONT: %d,\"%s\",\"%s\",\"%s\",0,0", i,
 				pdp_types[c->type], c->apn,
-				c->state == CTX_UP ? c->address : "");
+				c->state == CTX_UP ? c->now.address : "");
 	}
 	return AT_OK;
 }
@@ -426,11 +426,11 @@ static int cgpaddr_all(struct port *p, const struct args *a)
 		if (c->state != CTX_UP)
 			continue;
 		if (c->type == CTX_IPV4V6)
-			at_info(p, "+CGPADDR: %d,\"%s\",\"%s\"", i, c->address,
-				c->address6);
+			at_info(p, "+CGPADDR: %d,\"%s\",\"%s\"", i, c->now.address,
+				c->now.address6);
 		else
 			at_info(p, "+CGPADDR: %d,\"%s\"", i,
-				c->type == CTX_IPV6 ? c->address6 : c->address);
+				c->type == CTX_IPV6 ? c->now.address6 : c->now.address);
 	}
 	return AT_OK;
 }

@@ -15,6 +15,7 @@
 #ifndef CELLSIM_H
 #define CELLSIM_H
 
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -211,19 +212,38 @@ void trace_event(const char *fmt, ...) __printf(1, 2);
 enum ctx_state { CTX_DOWN, CTX_ACTIVATING, CTX_UP, CTX_DEACTIVATING, CTX_BROKEN };
 enum ctx_type { CTX_IPV4 = 1, CTX_IPV6 = 2, CTX_IPV4V6 = 3 };
 
+/**
+ * struct ctx_net - what the network gives a context
+ * @address: IPv4
+ * @address6: IPv6
+ * @dns: IPv4 servers; "0.0.0.0" is none
+ * @dns6: IPv6 servers; "::" is none
+ */
+struct ctx_net {
+	char address[INET_ADDRSTRLEN];
+	char address6[INET6_ADDRSTRLEN];
+	char dns[2][INET6_ADDRSTRLEN];
+	char dns6[2][INET6_ADDRSTRLEN];
+};
+
+/**
+ * struct context - a PDP context
+ * @next: what the network gives it at the next activation
+ * @now: what it gave, and what QIDNSCFG changed since
+ * @device: the network device that is its network, or ""
+ */
 struct context {
 	struct module *m;
 	int id;
 	enum ctx_state state;
 	enum ctx_type type;
+	struct ctx_net next;
+	struct ctx_net now;
+	char device[IF_NAMESIZE];
 	char apn[APN_MAX + 1];
 	char user[APN_MAX + 1];
 	char password[APN_MAX + 1];
 	int auth;
-	char address[INET_ADDRSTRLEN];
-	char address6[INET6_ADDRSTRLEN];
-	char dns[2][INET6_ADDRSTRLEN];
-	char dns6[2][INET6_ADDRSTRLEN];
 	int activations;
 	struct timer timer;
 	struct port *port;	/* who asked, and is to be told */
@@ -233,9 +253,19 @@ struct context {
 };
 
 void context_init(struct module *m);
-/* "N:key=value,key=value": key is address, address6, dns or type */
+/* "N:key=value,key=value"; the keys are those of context_set() */
 bool context_option(struct module *m, const char *spec);
+/* @key is address, address6, dns, dns6 or device. */
 bool context_set(struct context *c, const char *key, const char *value);
+/* QIDNSCFG: @second may be NULL, and is then left alone. */
+bool context_set_dns(struct context *c, int family, const char *first,
+		     const char *second);
+/* It is found active. */
+void context_found(struct context *c);
+/* Give the socket the context's device and, if asked for, address. */
+int context_bind(const struct context *c, int fd, int family, int port);
+/* A context of one family has no way to the other. */
+bool context_family(const struct context *c, int family);
 struct context *context_get(struct module *m, long id);
 void context_up(struct context *c, struct port *p, bool async, bool view);
 void context_down(struct context *c, struct port *p, bool async);
@@ -298,6 +328,7 @@ struct sock {
 	int64_t close_after;	/* quirk slow-close */
 	size_t lost;		/* unacknowledged when the network went */
 	struct source src;
+	struct source src6;	/* of a listener that has an address of each family */
 	struct timer timer;
 	struct port *closer;
 	struct dns_query *query;
@@ -376,12 +407,19 @@ struct ping_job {
 	struct timer timer;
 	struct dns_query *query;
 	bool running;
+	bool raw;		/* not an ICMP socket */
+	bool waiting;		/* for a reply */
+	bool modelled;		/* it will come, without a network */
 	/* reply NULL: the last line */
 	void (*report)(struct ping_job *j, const struct ping_reply *r, int error);
 };
 
 bool ping_start(struct ping_job *j, const char *host);
 void ping_stop(struct ping_job *j);
+/* Stop it, and report @error or the summary. */
+void ping_finish(struct ping_job *j, int error);
+/* Whether an address of this family can be pinged in that context. */
+bool ping_family(const struct context *c, int family);
 
 /* ------------------------------------------------------------ port.c */
 
@@ -636,6 +674,7 @@ struct module {
 	const char *pin;
 	const char *ppp_command;
 	const char *bind_device;
+	bool bind_address;
 	unsigned int baud;
 
 	/* state */

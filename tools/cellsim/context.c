@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "cellsim.h"
 
@@ -14,17 +15,18 @@ void context_init(struct module *m)
 
 	for (i = 1; i <= MAX_CONTEXTS; i++) {
 		struct context *c = &m->ctx[i];
+		struct ctx_net *n = &c->next;
 
 		c->m = m;
 		c->id = i;
 		c->type = CTX_IPV4;
 		c->timer.fn = ctx_timer;
-		snprintf(c->address, sizeof(c->address), "10.7.157.%d", i);
-		snprintf(c->address6, sizeof(c->address6), "fd00::%d", i);
-		strcpy(c->dns[0], "8.8.8.8");
-		strcpy(c->dns[1], "8.8.4.4");
-		strcpy(c->dns6[0], "2001:4860:4860::8888");
-		strcpy(c->dns6[1], "2001:4860:4860::8844");
+		snprintf(n->address, sizeof(n->address), "10.7.157.%d", i);
+		snprintf(n->address6, sizeof(n->address6), "fd00::%d", i);
+		strcpy(n->dns[0], "8.8.8.8");
+		strcpy(n->dns[1], "8.8.4.4");
+		strcpy(n->dns6[0], "2001:4860:4860::8888");
+		strcpy(n->dns6[1], "2001:4860:4860::8844");
 	}
 }
 
@@ -56,16 +58,64 @@ static bool set_dns(int family, char (*dst)[INET6_ADDRSTRLEN],
 
 bool context_set(struct context *c, const char *key, const char *value)
 {
+	struct ctx_net *n = &c->next;
+
 	if (!strcmp(key, "address"))
-		return set_addr(AF_INET, c->address, sizeof(c->address), value);
+		return set_addr(AF_INET, n->address, sizeof(n->address), value);
 	if (!strcmp(key, "address6"))
-		return set_addr(AF_INET6, c->address6, sizeof(c->address6),
+		return set_addr(AF_INET6, n->address6, sizeof(n->address6),
 				value);
 	if (!strcmp(key, "dns"))
-		return set_dns(AF_INET, c->dns, value);
+		return set_dns(AF_INET, n->dns, value);
 	if (!strcmp(key, "dns6"))
-		return set_dns(AF_INET6, c->dns6, value);
+		return set_dns(AF_INET6, n->dns6, value);
+	if (!strcmp(key, "device") && strlen(value) < sizeof(c->device)) {
+		strcpy(c->device, value);
+		return true;
+	}
 	return false;
+}
+
+bool context_set_dns(struct context *c, int family, const char *first,
+		     const char *second)
+{
+	char (*dns)[INET6_ADDRSTRLEN] = family == AF_INET ? c->now.dns :
+							    c->now.dns6;
+	char new[2][INET6_ADDRSTRLEN];
+
+	memcpy(new, dns, sizeof(new));
+	if (!set_addr(family, new[0], sizeof(new[0]), first) ||
+	    (second && !set_addr(family, new[1], sizeof(new[1]), second)))
+		return false;
+	memcpy(dns, new, sizeof(new));
+	return true;
+}
+
+bool context_family(const struct context *c, int family)
+{
+	return c->type == CTX_IPV4V6 ||
+	       (family == AF_INET) == (c->type == CTX_IPV4);
+}
+
+int context_bind(const struct context *c, int fd, int family, int port)
+{
+	const char *dev = c->device[0] ? c->device : c->m->bind_device;
+	const char *host = family == AF_INET ? "0.0.0.0" : "::";
+	struct sockaddr_storage a;
+	int one = 1;
+
+	if (dev && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev,
+			      strlen(dev)) < 0)
+		return -1;
+	if (c->m->bind_address)
+		host = family == AF_INET ? c->now.address : c->now.address6;
+	else if (!port)
+		return 0;
+	if (!port)	/* one is chosen at the connect, for its remote */
+		setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one,
+			   sizeof(one));
+	addr_parse(host, port, &a);
+	return bind(fd, (struct sockaddr *)&a, addr_len(&a));
 }
 
 bool context_option(struct module *m, const char *spec)
@@ -96,17 +146,23 @@ struct context *context_get(struct module *m, long id)
 }
 
 /* The network gives another address than the last time. */
-static void next_address(struct context *c)
+static void next_address(struct ctx_net *n)
 {
 	struct in_addr v4;
 	struct in6_addr v6;
 
-	inet_pton(AF_INET, c->address, &v4);
+	inet_pton(AF_INET, n->address, &v4);
 	v4.s_addr = htonl(ntohl(v4.s_addr) + 16);
-	inet_ntop(AF_INET, &v4, c->address, sizeof(c->address));
-	inet_pton(AF_INET6, c->address6, &v6);
+	inet_ntop(AF_INET, &v4, n->address, sizeof(n->address));
+	inet_pton(AF_INET6, n->address6, &v6);
 	v6.s6_addr[15] += 16;
-	inet_ntop(AF_INET6, &v6, c->address6, sizeof(c->address6));
+	inet_ntop(AF_INET6, &v6, n->address6, sizeof(n->address6));
+}
+
+void context_found(struct context *c)
+{
+	c->now = c->next;
+	c->state = CTX_UP;
 }
 
 static int act_failure(void)
@@ -133,9 +189,17 @@ static int activate(struct context *c)
 	if (quirk(Q_APN_REQUIRED) && !c->apn[0])
 		return 573;
 	if (c->activations++ && quirk(Q_NEW_ADDRESS))
-		next_address(c);
-	c->state = CTX_UP;
+		next_address(&c->next);
+	context_found(c);
 	return 0;
+}
+
+static void stop_ping(struct context *c)
+{
+	struct ping_job *j = &c->m->ping;
+
+	if (j->running && j->ctx == c)
+		ping_finish(j, 570);
 }
 
 static void ctx_timer(struct timer *t)
@@ -151,6 +215,7 @@ static void ctx_timer(struct timer *t)
 		break;
 	case CTX_DEACTIVATING:
 		sock_drop_context(c);
+		stop_ping(c);
 		c->state = CTX_DOWN;
 		break;
 	case CTX_BROKEN:	/* must be deactivated first (2.4.5) */
@@ -193,6 +258,7 @@ void context_break(struct context *c)
 		return;
 	c->state = CTX_BROKEN;
 	sock_break_context(c);
+	stop_ping(c);
 	c->m->dialect->ctx_broken(c);
 }
 

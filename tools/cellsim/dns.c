@@ -14,7 +14,7 @@
 #include "cellsim.h"
 
 #define DNS_TIMEOUT	(3 * NSEC_PER_SEC)
-#define DNS_TRIES	4	/* both servers, twice */
+#define DNS_TRIES	4	/* both servers, twice, or both families' */
 #define DNS_PORT	53
 #define TYPE_A		1
 #define TYPE_AAAA	28
@@ -35,6 +35,7 @@ struct dns_query {
 };
 
 static struct cached {
+	const struct context *ctx;
 	char name[257];
 	struct sockaddr_storage addr;
 	int64_t until;
@@ -47,12 +48,13 @@ void dns_flush(void)
 	memset(cache, 0, sizeof(cache));
 }
 
-static const struct cached *cache_find(const char *name)
+static const struct cached *cache_find(const struct context *ctx,
+				       const char *name)
 {
 	int i;
 
 	for (i = 0; i < CACHE_SIZE; i++) {
-		if (!strcasecmp(cache[i].name, name) &&
+		if (cache[i].ctx == ctx && !strcasecmp(cache[i].name, name) &&
 		    cache[i].until > loop_now())
 			return &cache[i];
 	}
@@ -65,6 +67,7 @@ static void cache_add(const struct dns_query *q, uint32_t ttl)
 
 	if (q->ctx->m->cfg.dns_cache || !ttl)
 		return;
+	c->ctx = q->ctx;
 	memcpy(c->name, q->name, sizeof(c->name));
 	c->addr = q->found;
 	c->until = loop_now() + min(ttl, 3600U) * NSEC_PER_SEC;
@@ -121,9 +124,11 @@ static size_t build(const struct dns_query *q, unsigned char *out)
 	return n;
 }
 
-static const char *server_of(const struct context *c, int i)
+/* The context's servers in turn, where it has both families those of both. */
+static const char *server_of(const struct context *c, int try)
 {
-	const char *s = c->type == CTX_IPV6 ? c->dns6[i] : c->dns[i];
+	bool six = c->type == CTX_IPV6 || (c->type == CTX_IPV4V6 && try & 2);
+	const char *s = six ? c->now.dns6[try & 1] : c->now.dns[try & 1];
 
 	return strcmp(s, "0.0.0.0") && strcmp(s, "::") ? s : NULL;
 }
@@ -131,7 +136,7 @@ static const char *server_of(const struct context *c, int i)
 static void ask(struct dns_query *q)
 {
 	unsigned char packet[512];
-	const char *server = server_of(q->ctx, q->try % 2);
+	const char *server = server_of(q->ctx, q->try);
 	struct sockaddr_storage to;
 	size_t n = build(q, packet);
 
@@ -152,7 +157,8 @@ static void ask(struct dns_query *q)
 	if (q->src.fd < 0)
 		return;
 	loop_add(&q->src, EPOLLIN);
-	if (connect(q->src.fd, (struct sockaddr *)&to, addr_len(&to)) < 0 ||
+	if (context_bind(q->ctx, q->src.fd, to.ss_family, 0) < 0 ||
+	    connect(q->src.fd, (struct sockaddr *)&to, addr_len(&to)) < 0 ||
 	    send(q->src.fd, packet, n, MSG_NOSIGNAL) < 0)
 		timer_in(&q->timer, 0);	/* the next server, then */
 }
@@ -255,7 +261,7 @@ struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 			    void *arg)
 {
 	struct dns_query *q = xzalloc(sizeof(*q));
-	const struct cached *hit = cache_find(name);
+	const struct cached *hit = cache_find(c, name);
 
 	q->ctx = c;
 	snprintf(q->name, sizeof(q->name), "%s", name);

@@ -151,7 +151,7 @@ static void found_state(struct module *m)
 
 	if (quirk(Q_START_CONTEXT_ACTIVE) || quirk(Q_START_SOCKETS) ||
 	    quirk(Q_START_TRANSPARENT) || quirk(Q_STUCK_AT_PROMPT))
-		m->ctx[1].state = CTX_UP;
+		context_found(&m->ctx[1]);
 	if (quirk(Q_START_TRANSPARENT))
 		fake_socket(m, 0, p, p->name, MODE_TRANSPARENT);
 	else if (quirk(Q_START_SOCKETS) || quirk(Q_STUCK_AT_PROMPT))

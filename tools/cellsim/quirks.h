@@ -41,6 +41,11 @@ VARIANT(Q_URC_IN_QIRD, "urc-in-qird", NULL,
 VARIANT(Q_NO_RESIDUAL_URC, "no-residual-urc", NULL,
 	"no recv URC for what is unread when push turns to buffer mode")
 
+VARIANT(Q_BIG_DATAGRAM, "big-datagram", "cut|drop|split",
+	"what a datagram of more than 1500 bytes becomes (cut)")
+VARIANT(Q_DATAGRAM_REST, "datagram-rest-lost", NULL,
+	"what a QIRD of a UDP client leaves of a datagram is lost")
+
 /* URCs */
 VARIANT(Q_URC_HELD, "urc-held", NULL,
 	"URCs wait while a command runs: 32 or 2048 bytes at most; lost on entering data mode")
@@ -96,16 +101,36 @@ VARIANT(Q_INCOMING_BUFFER, "incoming-buffer", NULL,
 	"incoming sockets are in buffer mode (2.4.4) whatever their listener's mode (2.3.7)")
 VARIANT(Q_INCOMING_FULL_ID, "incoming-full-id", NULL,
 	"\"incoming full\" names the listener")
+VARIANT(Q_SERVICE_IPV6, "service-ipv6", NULL,
+	"a UDP service speaks IPv6 too, where its context does")
 VARIANT(Q_NAT_REQUIRED, "nat-required", NULL,
 	"listeners hear nothing before AT+QCFG=\"nat\",1 or 2")
 VARIANT(Q_NEW_ADDRESS, "new-address", NULL,
 	"every activation gives another address")
+VARIANT(Q_QIACT_ALL, "qiact-all", NULL,
+	"QIACT? lists what is not active too, in state 0")
+VARIANT(Q_PDPDEACT_CLOSED, "pdpdeact-closed", NULL,
+	"each connection of a context that is lost is reported as closed")
 VARIANT(Q_APN_REQUIRED, "apn-required", NULL,
 	"activation without an APN is error 573")
 VARIANT(Q_ACT_FAIL, "act-fail", "[N]",
 	"the next (N) activations fail with 561")
 VARIANT(Q_QICSGP_EXTRA, "qicsgp-extra", NULL,
 	"QICSGP=id shows one more empty string, as the example of 2.3.2 does")
+
+/* QPING */
+VARIANT(Q_PING_NO_QUOTES, "ping-no-quotes", NULL,
+	"the address in a +QPING line has no quotes")
+VARIANT(Q_PING_LOST_ERROR, "ping-lost-error", NULL,
+	"the last line is +QPING: 569 when no reply came, not a summary")
+VARIANT(Q_PING_IPV6, "ping-ipv6", NULL,
+	"QPING takes IPv6 addresses too")
+VARIANT(Q_PING_INTERVAL, "ping-interval", "MS",
+	"from one request to the next MS at least (0)")
+VARIANT(Q_PING_LOSS, "ping-loss", "[N]",
+	"every (N-th) request of a QPING is lost")
+VARIANT(Q_PING_REPLY, "ping-reply", "MS[,TTL]",
+	"every request is answered after MS, with TTL (64), without a network")
 
 /* What this firmware lacks */
 VARIANT(Q_REFUSE, "refuse", "WORD",

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The rg dialect (RGx00U, RM500U): contexts, errors and the command table */
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,12 +114,16 @@ static int qicsgp(struct port *p, const struct args *a)
 /* "<context_type>,<addresses>", as QIACT? and +QIACTEX show them */
 static const char *ctx_text(const struct context *c, char *out, size_t n)
 {
+	bool up = c->state == CTX_UP;
+	const char *v4 = up ? c->now.address : "0.0.0.0";
+	const char *v6 = up ? c->now.address6 : "::";
+
 	if (c->type == CTX_IPV4V6)
-		snprintf(out, n, "3,\"%s\",\"%s\"", c->address, c->address6);
+		snprintf(out, n, "3,\"%s\",\"%s\"", v4, v6);
 	else if (c->type == CTX_IPV6)
-		snprintf(out, n, "2,\"%s\"", c->address6);
+		snprintf(out, n, "2,\"%s\"", v6);
 	else
-		snprintf(out, n, "1,\"%s\"", c->address);
+		snprintf(out, n, "1,\"%s\"", v4);
 	return out;
 }
 
@@ -132,8 +135,8 @@ static int list_contexts(struct port *p, const char *name)
 	for (i = 1; i <= MAX_CONTEXTS; i++) {
 		const struct context *c = &p->m->ctx[i];
 
-		if (c->state == CTX_UP)
-			at_info(p, "%s: %d,1,%s", name, i,
+		if (c->state == CTX_UP || quirk(Q_QIACT_ALL))
+			at_info(p, "%s: %d,%d,%s", name, i, c->state == CTX_UP,
 				ctx_text(c, text, sizeof(text)));
 	}
 	return AT_OK;
@@ -238,7 +241,7 @@ static int dns_show(struct port *p, const struct context *c)
 {
 	bool up = c->state == CTX_UP;
 	const char (*dns)[INET6_ADDRSTRLEN] =
-		c->type == CTX_IPV6 ? c->dns6 : c->dns;
+		c->type == CTX_IPV6 ? c->now.dns6 : c->now.dns;
 	const char *none = c->type == CTX_IPV6 ? "::" : "0.0.0.0";
 
 	at_info(p, "+QIDNSCFG: %d,\"%s\",\"%s\"", c->id, up ? dns[0] : none,
@@ -246,35 +249,24 @@ static int dns_show(struct port *p, const struct context *c)
 	return AT_OK;
 }
 
+/* Notes 1 and 2: the family is the context's. */
 static int qidnscfg(struct port *p, const struct args *a)
 {
 	struct context *c = ctx_arg(p, a, 0);
-	const char *key = "dns";
-	char both[2 * INET6_ADDRSTRLEN + 2];
-	int i;
+	struct sockaddr_storage first;
 
 	if (!c || a->n > 3)
 		return -552;
 	if (a->n == 1)
 		return dns_show(p, c);
 	if (c->state != CTX_UP)
-		return -561;
-	for (i = 1; i < a->n; i++) {
-		struct in6_addr x;
-		const char *s = arg_str(a, i);
-
-		if (!s)
-			return -552;
-		if (inet_pton(AF_INET6, s, &x) == 1)
-			key = "dns6";
-	}
-	/* Notes 1 and 2: the family is the context's. */
-	if (c->type != CTX_IPV4V6 &&
-	    c->type == (strcmp(key, "dns6") ? CTX_IPV6 : CTX_IPV4))
+		return -context_error(c);
+	if (!arg_str(a, 1) || (a->n == 3 && !arg_str(a, 2)) ||
+	    !addr_parse(arg_str(a, 1), 0, &first) ||
+	    !context_family(c, first.ss_family) ||
+	    !context_set_dns(c, first.ss_family, arg_str(a, 1), arg_str(a, 2)))
 		return -552;
-	snprintf(both, sizeof(both), "%s%s%s", arg_str(a, 1),
-		 a->n > 2 ? "/" : "", a->n > 2 ? arg_str(a, 2) : "");
-	return context_set(c, key, both) ? AT_OK : -552;
+	return AT_OK;
 }
 
 /* ---------------------------------------------- payload echo (2.3.15) */

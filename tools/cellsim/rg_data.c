@@ -65,7 +65,8 @@ int rg_qisend(struct port *p, const struct args *a)
 		return send_totals(p, s);
 	if (s->svc == SVC_UDP_SERVICE) {
 		if (a->n != 4 || !want || !arg_num(a, 3, 1, 65535, &port) ||
-		    !arg_str(a, 2) || !addr_parse(arg_str(a, 2), port, &to))
+		    !arg_str(a, 2) || !addr_parse(arg_str(a, 2), port, &to) ||
+		    (to.ss_family != AF_INET && !quirk(Q_SERVICE_IPV6)))
 			return -552;
 		dest = &to;
 	} else if (a->n > 2) {
@@ -265,6 +266,8 @@ int rg_qird(struct port *p, const struct args *a)
 		port_printf(p, "%c%c+QIND: \"csq\",24,99%c%c", p->s3, p->s4,
 			    p->s3, p->s4);
 	p->info = true;
+	if (s->svc == SVC_UDP && quirk(Q_DATAGRAM_REST))
+		n = sock_unread(s);
 	sock_take(s, n);
 	return AT_OK;
 }

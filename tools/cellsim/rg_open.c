@@ -83,7 +83,8 @@ static bool parse_open(const struct args *a, struct open_args *o)
 		return false;
 	server = o->svc == SVC_LISTENER || o->svc == SVC_UDP_SERVICE;
 	if (server)
-		return !o->rport && o->lport && o->mode != MODE_TRANSPARENT;
+		return !o->rport && o->lport && o->mode != MODE_TRANSPARENT &&
+		       !strcmp(o->host, "127.0.0.1");
 	return o->rport;
 }
 

@@ -4,19 +4,29 @@
 
 #include "rg.h"
 
+static void report_reply(struct port *p, const struct ping_reply *r)
+{
+	const char *quote = quirk(Q_PING_NO_QUOTES) ? "" : "\"";
+	char ip[INET6_ADDRSTRLEN];
+
+	if (r->error)
+		port_urc(p, "+QPING: %d", r->error);
+	else
+		port_urc(p, "+QPING: 0,%s%s%s,%d,%d,%d", quote,
+			 addr_text(&r->from, ip, sizeof(ip)), quote, r->bytes,
+			 r->ms, r->ttl);
+}
+
 static void ping_report(struct ping_job *j, const struct ping_reply *r, int err)
 {
 	struct port *p = module_urc_port(j->m, j->port);
-	char ip[INET6_ADDRSTRLEN];
 
 	if (!p)
 		return;
-	if (r && !r->error)
-		port_urc(p, "+QPING: 0,\"%s\",%d,%d,%d",
-			 addr_text(&r->from, ip, sizeof(ip)), r->bytes, r->ms,
-			 r->ttl);
-	else if (r)
-		port_urc(p, "+QPING: %d", r->error);
+	if (!r && !err && !j->received && quirk(Q_PING_LOST_ERROR))
+		err = 569;
+	if (r)
+		report_reply(p, r);
 	else if (err)
 		port_urc(p, "+QPING: %d", err);
 	else
@@ -30,18 +40,23 @@ int rg_qping(struct port *p, const struct args *a)
 	struct ping_job *j = &p->m->ping;
 	long ctx, timeout = 4, count = 4, size = 32;
 	const char *host = arg_str(a, 1);
+	struct sockaddr_storage addr;
+	struct context *c;
 
 	if (!host || !host[0] || strlen(host) > 256 || a->n > 5 ||
 	    !arg_num(a, 0, 1, MAX_CONTEXTS, &ctx) ||
 	    !arg_opt(a, 2, 1, 255, &timeout) ||
 	    !arg_opt(a, 3, 1, 10, &count) || !arg_opt(a, 4, 32, 1500, &size))
 		return -552;
+	c = &p->m->ctx[ctx];
 	if (j->running)
 		return -568;
-	if (p->m->ctx[ctx].state != CTX_UP)
-		return -context_error(&p->m->ctx[ctx]);
+	if (c->state != CTX_UP)
+		return -context_error(c);
+	if (addr_parse(host, 0, &addr) && !ping_family(c, addr.ss_family))
+		return -552;
 	*j = (struct ping_job){
-		.m = p->m, .port = p, .ctx = &p->m->ctx[ctx],
+		.m = p->m, .port = p, .ctx = c,
 		.timeout = timeout, .count = count, .size = size,
 		.report = ping_report,
 	};

@@ -19,10 +19,11 @@ void open_timer(struct timer *t);
 /* Known now; told after the delay that a quirk asks for. */
 void open_done(struct sock *s, int err);
 int module_error(int err);
-void accept_clients(struct sock *server);
+void accept_clients(struct sock *server, int listener);
 
 /* sock_data.c */
 void sock_event(struct source *src, unsigned int events);
+void sock6_event(struct source *src, unsigned int events);
 /* Tell the port what there is to tell: data, then the end of it. */
 void notify(struct sock *s);
 /* Read what comes, and forget it. */

@@ -74,29 +74,54 @@ static bool read_stream(struct sock *s)
 	return false;
 }
 
-static bool read_datagram(struct sock *s)
+static void queue_datagram(struct sock *s, const struct sockaddr_storage *from,
+			   const unsigned char *p, size_t n)
 {
-	struct datagram *d = xzalloc(sizeof(*d) + READ_MAX);
-	socklen_t alen = sizeof(d->from);
+	struct datagram *d = xzalloc(sizeof(*d) + n);
 	struct datagram **pp = &s->dgrams;
-	ssize_t n;
 
-	n = recvfrom(s->src.fd, d->data, READ_MAX, 0,
-		     (struct sockaddr *)&d->from, &alen);
-	if (n <= 0) {
-		/* A zero-length datagram has no form on the wire. */
-		free(d);
-		if (n < 0 && errno == EAGAIN)
-			s->readable = false;
-		return n == 0 || errno == ECONNREFUSED;
-	}
+	memcpy(d->data, p, n);
+	d->from = *from;
 	d->len = n;
 	while (*pp)
 		pp = &(*pp)->next;
 	*pp = d;
 	s->dgram_bytes += n;
 	s->rx_total += n;
-	return true;
+}
+
+/* The document has no way to tell of more than 1500 bytes at once. */
+static void take_in(struct sock *s, const struct sockaddr_storage *from,
+		    const unsigned char *p, size_t n)
+{
+	const char *big = quirk(Q_BIG_DATAGRAM) ? quirk_arg(Q_BIG_DATAGRAM) :
+						  "cut";
+	size_t part;
+
+	if (n > READ_MAX && !strcmp(big, "drop"))
+		return;
+	if (strcmp(big, "split"))
+		n = min(n, (size_t)READ_MAX);
+	for (; n; n -= part, p += part) {
+		part = min(n, (size_t)READ_MAX);
+		queue_datagram(s, from, p, part);
+	}
+}
+
+/* A zero-length datagram has no form on the wire. */
+static bool read_datagram(struct sock *s)
+{
+	static unsigned char data[65536];
+	struct sockaddr_storage from;
+	socklen_t alen = sizeof(from);
+	ssize_t n = recvfrom(s->src.fd, data, sizeof(data), 0,
+			     (struct sockaddr *)&from, &alen);
+
+	if (n > 0)
+		take_in(s, &from, data, n);
+	else if (n < 0 && errno == EAGAIN)
+		s->readable = false;
+	return n >= 0 || errno == ECONNREFUSED;
 }
 
 static void fill(struct sock *s)
@@ -185,7 +210,7 @@ void sock_event(struct source *src, unsigned int events)
 		return;
 	}
 	if (s->svc == SVC_LISTENER) {
-		accept_clients(s);
+		accept_clients(s, src->fd);
 		return;
 	}
 	if ((events & EPOLLOUT) && s->wbuf.len)
@@ -200,6 +225,12 @@ void sock_event(struct source *src, unsigned int events)
 	}
 	s->readable = true;
 	sock_take(s, 0);
+}
+
+void sock6_event(struct source *src, unsigned int events)
+{
+	(void)events;
+	accept_clients(container_of(src, struct sock, src6), src->fd);
 }
 
 /* ------------------------------------------------------------ sending */
@@ -222,6 +253,24 @@ size_t sock_free(struct sock *s)
 	return n < SNDBUF ? SNDBUF - n : 0;
 }
 
+/*
+ * Lost on the way: that is what datagrams do. The answer to an earlier one
+ * ("port unreachable") is not about this one.
+ */
+static int send_datagram(struct sock *s, const unsigned char *p, size_t n,
+			 const struct sockaddr_storage *to)
+{
+	int tries = 2;
+	ssize_t ret;
+
+	do {
+		ret = sendto(s->src.fd, p, n, MSG_NOSIGNAL,
+			     (const struct sockaddr *)to,
+			     to ? addr_len(to) : 0);
+	} while (ret < 0 && errno == ECONNREFUSED && --tries);
+	return ret < 0 && errno == EMSGSIZE ? 558 : 0;
+}
+
 int sock_send(struct sock *s, const unsigned char *p, size_t n,
 	      const struct sockaddr_storage *to)
 {
@@ -236,13 +285,8 @@ int sock_send(struct sock *s, const unsigned char *p, size_t n,
 	s->m->payload_up += n;
 	if (s->src.fd < 0)
 		return 0;
-	if (!is_stream(s)) {
-		ret = sendto(s->src.fd, p, n, MSG_NOSIGNAL,
-			     (const struct sockaddr *)to,
-			     to ? addr_len(to) : 0);
-		/* Lost on the way: that is what datagrams do. */
-		return ret < 0 && errno == EMSGSIZE ? 558 : 0;
-	}
+	if (!is_stream(s))
+		return send_datagram(s, p, n, to);
 	ret = s->wbuf.len ? 0 : send(s->src.fd, p, n, MSG_NOSIGNAL);
 	if (ret < 0 && errno != EAGAIN) {
 		s->tx_total -= n;

@@ -83,33 +83,23 @@ void open_timer(struct timer *t)
 		open_report(s);
 }
 
-static int new_socket(struct sock *s, int family, int type)
+static int new_socket(int family, int type)
 {
 	int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int one = 1, rcv = 16384, snd = 65536;
-	const char *dev = s->m->bind_device;
 
 	if (fd < 0)
 		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &rcv, sizeof(rcv));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &snd, sizeof(snd));
-	if (type == SOCK_STREAM)
+	if (type == SOCK_STREAM) {
+		/* For datagrams it would let two sockets have one port. */
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (dev)
-		setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev, strlen(dev));
-	s->src.fd = fd;
+	}
 	return fd;
-}
-
-static int bind_local(struct sock *s, int family)
-{
-	struct sockaddr_storage a;
-
-	addr_parse(family == AF_INET ? "0.0.0.0" : "::", s->local_port, &a);
-	return bind(s->src.fd, (struct sockaddr *)&a, addr_len(&a));
 }
 
 void sock_keepalive(struct sock *s)
@@ -134,27 +124,21 @@ static void local_port(struct sock *s)
 		s->local_port = addr_port(&a);
 }
 
-/* A context of one family has no way to the other. */
-static bool family_ok(const struct context *c, int family)
-{
-	return c->type == CTX_IPV4V6 ||
-	       (family == AF_INET) == (c->type == CTX_IPV4);
-}
-
 static void start_connect(struct sock *s)
 {
 	int type = s->svc == SVC_TCP ? SOCK_STREAM : SOCK_DGRAM;
 	int family = s->remote.ss_family;
 
-	if (!family_ok(s->ctx, family)) {
+	if (!context_family(s->ctx, family)) {
 		open_done(s, 566);
 		return;
 	}
-	if (new_socket(s, family, type) < 0) {
+	s->src.fd = new_socket(family, type);
+	if (s->src.fd < 0) {
 		open_done(s, 554);
 		return;
 	}
-	if (s->local_port && bind_local(s, family) < 0) {
+	if (context_bind(s->ctx, s->src.fd, family, s->local_port) < 0) {
 		open_done(s, module_error(errno));
 		return;
 	}
@@ -170,31 +154,58 @@ static void start_connect(struct sock *s)
 		open_done(s, 0);
 }
 
-/* A listener, or a UDP service: both families where the context has both. */
-static void start_service(struct sock *s)
+/*
+ * A listener has both families where the context has both. What a UDP service
+ * hears has its sender's address "in dotted decimal" (2.4.2).
+ */
+static int service_family(const struct sock *s)
+{
+	const struct context *c = s->ctx;
+
+	if (c->type == CTX_IPV4)
+		return AF_INET;
+	if (s->svc == SVC_LISTENER || quirk(Q_SERVICE_IPV6))
+		return AF_INET6;
+	return c->type == CTX_IPV4V6 ? AF_INET : AF_UNSPEC;
+}
+
+/* Returns 0 or a module error. */
+static int serve(struct sock *s, struct source *src, int family)
 {
 	bool tcp = s->svc == SVC_LISTENER;
-	int family = s->ctx->type == CTX_IPV4 ? AF_INET : AF_INET6;
+	bool both = family == AF_INET6 && s->ctx->type == CTX_IPV4V6 &&
+		    !s->m->bind_address;
 	int off = 0;
 
-	if (new_socket(s, family, tcp ? SOCK_STREAM : SOCK_DGRAM) < 0) {
-		open_done(s, 554);
-		return;
-	}
-	if (s->ctx->type == CTX_IPV4V6)
-		setsockopt(s->src.fd, IPPROTO_IPV6, IPV6_V6ONLY, &off,
+	src->fd = new_socket(family, tcp ? SOCK_STREAM : SOCK_DGRAM);
+	if (src->fd < 0)
+		return 554;
+	if (both)
+		setsockopt(src->fd, IPPROTO_IPV6, IPV6_V6ONLY, &off,
 			   sizeof(off));
-	if (bind_local(s, family) < 0) {
-		open_done(s, module_error(errno));
+	if (context_bind(s->ctx, src->fd, family, s->local_port) < 0)
+		return module_error(errno);
+	if (tcp && listen(src->fd, MAX_SOCKS) < 0)
+		return errno == EADDRINUSE ? 574 : 557;
+	loop_add(src, EPOLLIN | EPOLLET);
+	return 0;
+}
+
+static void start_service(struct sock *s)
+{
+	int family = service_family(s);
+	int err;
+
+	if (family == AF_UNSPEC) {
+		open_done(s, 555);
 		return;
 	}
-	if (tcp && listen(s->src.fd, MAX_SOCKS) < 0) {
-		open_done(s, errno == EADDRINUSE ? 574 : 557);
-		return;
-	}
-	local_port(s);
-	loop_add(&s->src, EPOLLIN | EPOLLET);
-	open_done(s, 0);
+	err = serve(s, &s->src, family);
+	/* Each family's own address takes a socket of its own. */
+	if (!err && s->svc == SVC_LISTENER && s->m->bind_address &&
+	    s->ctx->type == CTX_IPV4V6)
+		err = serve(s, &s->src6, AF_INET);
+	open_done(s, err);
 }
 
 static void resolved(void *arg, int err, const struct sockaddr_storage *a)
@@ -286,14 +297,14 @@ static void adopt(struct sock *server, struct sock *s, int fd,
 	loop_add(&s->src, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
 }
 
-void accept_clients(struct sock *server)
+void accept_clients(struct sock *server, int listener)
 {
 	struct module *m = server->m;
 
 	for (;;) {
 		struct sockaddr_storage from;
 		socklen_t n = sizeof(from);
-		int fd = accept4(server->src.fd, (struct sockaddr *)&from, &n,
+		int fd = accept4(listener, (struct sockaddr *)&from, &n,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct linger lin = { .l_onoff = 1 };
 		struct sock *s = free_slot(m);

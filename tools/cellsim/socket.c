@@ -26,7 +26,7 @@ void sock_init(struct module *m)
 		s->id = i;
 		s->state = SOCK_FREE;
 		s->src.fd = -1;
-		s->src.fn = sock_event;
+		s->src6.fd = -1;
 	}
 }
 
@@ -50,6 +50,8 @@ void sock_clear(struct sock *s)
 	s->state = SOCK_FREE;
 	s->src.fd = -1;
 	s->src.fn = sock_event;
+	s->src6.fd = -1;
+	s->src6.fn = sock6_event;
 	s->timer.fn = open_timer;
 }
 
@@ -62,6 +64,11 @@ void close_fd(struct sock *s, bool abort)
 {
 	struct linger lin = { .l_onoff = 1, .l_linger = 0 };
 
+	if (s->src6.fd >= 0) {
+		loop_del(&s->src6);
+		close(s->src6.fd);
+		s->src6.fd = -1;
+	}
 	if (s->src.fd < 0)
 		return;
 	s->lost = sock_unacked(s);
@@ -222,6 +229,8 @@ void sock_break_context(struct context *c)
 		if (s->port && s->port->data == s &&
 		    s->port->state == PORT_DATA)
 			port_leave_data(s->port);
+		else if (quirk(Q_PDPDEACT_CLOSED) && is_stream(s))
+			s->m->dialect->closed(s);
 	}
 }
 

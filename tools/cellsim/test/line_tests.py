@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tests of the line itself: speed, pacing, bounds, the PPP bridge."""
+import glob
 import hashlib
 import os
 import re
@@ -10,7 +11,7 @@ import threading
 import time
 
 import quirks_man
-from run import CELLSIM, LATE, Failure, Module, Wire
+from run import CELLSIM, HERE, LATE, Failure, Module, Wire
 
 HOST = '220.180.239.212'
 
@@ -407,12 +408,31 @@ def ctl_client():
 
 
 def manual():
-    """the manual page lists the quirks that there are"""
-    check(open(quirks_man.PAGE).read() == quirks_man.page(),
-          'run test/quirks_man.py')
+    """the manual page lists the quirks, options and control commands"""
+    page = open(quirks_man.PAGE).read()
+    check(page == quirks_man.page(), 'run test/quirks_man.py')
+    page = page.replace('\\-', '-')
+    usage = subprocess.run([CELLSIM, '--help'], capture_output=True,
+                           text=True).stdout.split('Quirks:')[0]
+    for option in set(re.findall(r'--[a-z][a-z0-9-]+', usage)):
+        check(option in page, option)
+    control = re.search(r'cellsim ctl: (.*?)\n  --', usage, re.S)[1]
+    for verb in re.findall(r'(?:^|, *\n? *|\|)([a-z][a-z-]+)', control):
+        check(re.search(r'^\.BI?R? .*\b%s\b' % verb, page, re.M), verb)
+
+
+def every_quirk():
+    """each quirk is in a test"""
+    text = ''.join(open(f).read() for f in
+                   glob.glob(os.path.join(HERE, '*.t')) + [__file__])
+    listed = subprocess.run([CELLSIM, '--quirk', 'help'],
+                            capture_output=True, text=True).stdout
+    for name in re.findall(r'^  ([a-z0-9-]+)', listed, re.M):
+        check(re.search(r"quirk'?,? '?%s\b" % name, text) or
+              re.search(r"'%s'" % name, text), name)
 
 
 TESTS = [pty_raw_and_speed, speed_mismatch, reopen, paced_down, paced_up,
          full_duplex, fair, back_pressure, deaf_host, integrity, any_cut, timeouts,
          bridge, unpaced_speed, usage, ctl_client,
-         manual]
+         manual, every_quirk]

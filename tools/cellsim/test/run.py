@@ -46,12 +46,18 @@ DEADLINE = 10.0
 EXACT = os.environ.get('CELLSIM_TEST_EXACT') == '1'
 LATE = 0 if EXACT else 5.0
 ADDRESSES = ['220.180.239.212', '10.7.157.1', '10.7.89.10', '10.7.76.34',
-             '172.31.242.222', '61.135.169.125', '8.8.8.8']
-ADDRESSES6 = ['fd00::1', 'fd00::99', '2001:4860:4860::8888']
+             '172.31.242.222', '61.135.169.125', '8.8.8.8', '9.9.9.9',
+             '10.7.157.2', '10.7.157.3', '10.7.157.4', '10.7.157.5']
+ADDRESSES6 = ['fd00::1', 'fd00::2', 'fd00::99', '2001:4860:4860::8888']
 NAMES = {b'www.baidu.com': ('61.135.169.125', None),
          b'server.example': ('220.180.239.212', 'fd00::99'),
          b'six.example': (None, 'fd00::99')}
-QUERIES = []    # names that the DNS server was asked for
+# What the names are at another server.
+OTHER_NAMES = {b'www.baidu.com': ('10.7.89.10', None),
+               b'other.example': ('10.7.89.10', None)}
+DNS_SERVERS = {'8.8.8.8': NAMES, '2001:4860:4860::8888': NAMES,
+               '9.9.9.9': OTHER_NAMES}
+QUERIES = []    # names that the DNS servers were asked for, and by whom
 WORK = None
 CLONE_NEWNET = 0x40000000
 
@@ -64,7 +70,12 @@ def unescape(text):
     return text.encode('latin-1').decode('unicode_escape').encode('latin-1')
 
 
-def dns_server(sock):
+def new_socket(host, kind=socket.SOCK_STREAM):
+    return socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET,
+                         kind)
+
+
+def dns_server(sock, names):
     """Answers A and AAAA queries from NAMES."""
     while True:
         try:
@@ -76,8 +87,9 @@ def dns_server(sock):
             labels.append(q[at + 1:at + 1 + q[at]])
             at += q[at] + 1
         qtype = q[at + 2]
-        QUERIES.append(b'.'.join(labels).decode())
-        v4, v6 = NAMES.get(b'.'.join(labels), (None, None))
+        name = b'.'.join(labels).decode()
+        QUERIES.extend((name, name + '@' + peer[0]))
+        v4, v6 = names.get(b'.'.join(labels), (None, None))
         rdata = b''
         if qtype == 1 and v4:
             rdata = socket.inet_pton(socket.AF_INET, v4)
@@ -339,11 +351,25 @@ class Case:
         QUERIES.clear()
 
     def do_queries(self, name, n):
-        """the DNS server was asked N times for NAME since the last time"""
+        """NAME, or NAME@CLIENT, was asked for N times since the last time"""
         got = QUERIES.count(name)
         QUERIES.clear()
         if got != int(n):
             raise Failure('asked %d times for %s' % (got, name))
+
+    def do_ping_group(self, lo, hi):
+        with open('/proc/sys/net/ipv4/ping_group_range', 'w') as f:
+            f.write(lo + ' ' + hi)
+
+    def do_ping_socket(self, kind):
+        """the request that is out went through a socket of this kind"""
+        if len(open('/proc/net/' + kind).readlines()) != 2:
+            raise Failure('no %s socket' % kind)
+
+    def do_ping_replies(self, n, ip, size, ttl):
+        for _ in range(int(n)):
+            self.wire.expect_line(r'\+QPING: 0,"%s",%s,\d+,%s' %
+                                  (re.escape(ip), size, ttl))
 
     def do_keepalive(self, port, on):
         """whether the module's socket of that local port has its timer"""
@@ -374,7 +400,7 @@ class Case:
 
     def do_listen(self, name, host, port='0'):
         """NAME HOST [PORT]: a server; {NAME} is its port"""
-        s = socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET)
+        s = new_socket(host)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind((host, int(port)))
         s.listen(16)
@@ -383,11 +409,13 @@ class Case:
         self.socks[name] = s
 
     def do_accept(self, server, name):
-        self.socks[name] = self.socks[server].accept()[0]
+        """the client's address becomes {NAME_ip} {NAME_from}"""
+        self.socks[name], peer = self.socks[server].accept()
+        self.vars[name + '_ip'], self.vars[name + '_from'] = peer[:2]
         self.socks[name].settimeout(DEADLINE)
 
     def do_connect(self, name, src, sport, dst, dport):
-        s = socket.socket()
+        s = new_socket(src)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.settimeout(DEADLINE)
         s.bind((src, int(sport)))
@@ -399,8 +427,7 @@ class Case:
         self.socks[name] = s
 
     def do_udp(self, name, host, port='0'):
-        s = socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET,
-                          socket.SOCK_DGRAM)
+        s = new_socket(host, socket.SOCK_DGRAM)
         s.bind((host, int(port)))
         s.settimeout(DEADLINE)
         self.vars[name] = s.getsockname()[1]
@@ -415,6 +442,38 @@ class Case:
         self.vars[name + '_ip'], self.vars[name + '_from'] = peer[:2]
         if data != unescape(' '.join(text)):
             raise Failure('%s got %r' % (name, data))
+
+    def do_recvfrom_bytes(self, name, n):
+        data, peer = self.socks[name].recvfrom(65536)
+        self.vars[name + '_ip'], self.vars[name + '_from'] = peer[:2]
+        if data != bytes(i & 255 for i in range(int(n))):
+            raise Failure('%s got %d bytes, wrong' % (name, len(data)))
+
+    def do_sendto_bytes(self, name, host, port, n):
+        self.socks[name].sendto(bytes(i & 255 for i in range(int(n))),
+                                (host, int(port)))
+
+    def do_sendto_many(self, name, host, port, n, count):
+        """COUNT datagrams of N bytes, each of one value"""
+        for i in range(int(count)):
+            self.socks[name].sendto(bytes([i]) * int(n), (host, int(port)))
+
+    def do_read_datagrams(self, sid, n, lo, hi):
+        """between LO and HI of them are left, whole and in order"""
+        last, count = -1, 0
+        while True:
+            self.wire.send(b'AT+QIRD=%s\r' % sid.encode())
+            head = self.wire.expect_line(r'\+QIRD: (?P<n>\d+)(,.*)?')
+            if head['n'] == '0':
+                break
+            data = self.wire.take(int(head['n']))
+            if data != data[:1] * int(n) or data[0] <= last:
+                raise Failure('not a datagram that was sent: %r' % data)
+            last, count = data[0], count + 1
+            self.wire.expect(b'\r\nOK\r\n')
+        self.wire.expect(b'\r\nOK\r\n')
+        if not int(lo) <= count <= int(hi):
+            raise Failure('%d datagrams' % count)
 
     def do_peer(self, name, *text):
         """the remote host sends TEXT"""
@@ -501,6 +560,10 @@ class Case:
         t = self.wire.got_at - self.peer_at
         if not float(lo) <= t <= float(hi) + LATE:
             raise Failure('it took %.3f s' % t)
+
+    def do_equal(self, a, b):
+        if a != b:
+            raise Failure('%s is not %s' % (a, b))
 
     def do_less_than(self, a, b):
         if int(a) >= int(b):
@@ -618,6 +681,7 @@ def parse(path):
 def transcript(name, lines):
     case = Case(name, lines)
     case.vars['long'] = 'x' * 800
+    case.vars['x127'] = 'x' * 127
     case.vars['extra'] = tempfile.mkdtemp(dir=WORK)
     return lambda: case.run()
 
@@ -650,11 +714,11 @@ def enter_namespace():
         if os.path.exists(path):
             with open(path, 'w') as f:
                 f.write(value)
-    for family, address in ((socket.AF_INET, '8.8.8.8'),
-                            (socket.AF_INET6, '2001:4860:4860::8888')):
-        s = socket.socket(family, socket.SOCK_DGRAM)
+    for address, names in DNS_SERVERS.items():
+        s = new_socket(address, socket.SOCK_DGRAM)
         s.bind((address, 53))
-        threading.Thread(target=dns_server, args=(s,), daemon=True).start()
+        threading.Thread(target=dns_server, args=(s, names),
+                         daemon=True).start()
 
 
 def all_tests():

@@ -661,75 +661,6 @@
 @ ctl pdpdeact 1
 << \r\nNO CARRIER\r\n\r\n+QIURC: "pdpdeact",1\r\n
 
-= UDP client: datagrams stay whole
-@ up
-@ udp U 220.180.239.212
-> AT+QIOPEN=1,0,"UDP","220.180.239.212",{U},0,1
-< OK
-< +QIOPEN: 0,0
-> AT+QISEND=0,5
-<< \r\n> 
->> hello
-< SEND OK
-@ recvfrom U hello
-@ sendto U {U_ip} {U_from} one
-<< \r\n+QIURC: "recv",0,3\r\none
-> AT+QISWTMD=0,0
-< OK
-@ sendto U {U_ip} {U_from} two
-< +QIURC: "recv",0
-@ sendto U {U_ip} {U_from} three
-@ pause 0.05
-> AT+QIRD=0
-<< \r\n+QIRD: 3\r\ntwo\r\nOK\r\n
-> AT+QIRD=0
-<< \r\n+QIRD: 5\r\nthree\r\nOK\r\n
-> AT+QIRD=0,0
-< +QIRD: 11,11,0
-< OK
-
-= UDP client: a datagram read in parts, and transparent mode
-@ up
-@ udp U 220.180.239.212
-> AT+QIOPEN=1,0,"UDP","220.180.239.212",{U},0,0
-< OK
-< +QIOPEN: 0,0
-> AT+QISEND=0,1
-<< \r\n> 
->> x
-< SEND OK
-@ recvfrom U x
-@ sendto U {U_ip} {U_from} abcdef
-< +QIURC: "recv",0
-> AT+QIRD=0,4
-<< \r\n+QIRD: 4\r\nabcd\r\nOK\r\n
-> AT+QIRD=0,4
-<< \r\n+QIRD: 2\r\nef\r\nOK\r\n
-> AT+QISWTMD=0,2
-< CONNECT
-@ sendto U {U_ip} {U_from} down
-<< down
->> up
-@ recvfrom U up
-@ pause 1.1
->> +++
-< OK
-
-= UDP service in push mode
-@ up
-@ udp U 10.7.89.10 6969
-> AT+QIOPEN=1,2,"UDP SERVICE","127.0.0.1",0,3030,1
-< OK
-< +QIOPEN: 2,0
-@ sendto U 10.7.157.1 3030 AAAA
-<< \r\n+QIURC: "recv",2,4,"10.7.89.10",6969\r\nAAAA
-> AT+QISEND=2,4
-< ERROR
-> AT+QISEND=2
-< ERROR
-> AT+QISEND=2,4,"name.example",5
-< ERROR
-
 = listener: mode, limit, and ids from 11 down
 @ up
 > AT+QIOPEN=1,1,"TCP LISTENER","127.0.0.1",0,2020,1,2
@@ -835,7 +766,7 @@
 < OK
 < +QIOPEN: 2,0
 @ queries server.example 1
-> AT+QIDNSCFG=1,"203.0.113.1"
+> AT+QIDNSCFG=1,"203.0.113.1","203.0.113.1"
 < OK
 > AT+QIOPEN=1,3,"TCP","server.example",{A},0,1
 < OK
