@@ -164,6 +164,10 @@ struct line {
 	bool hup;		/* nobody has the other end open */
 	bool silent;		/* control: neither hears nor speaks */
 	bool mismatch;		/* the other end's termios speed differs */
+	bool rtscts;		/* the sender is held back: nothing overflows */
+	bool dcd;		/* what the host is shown */
+	bool dcd_drops;		/* once everything queued has left */
+	int dtr;		/* control: as line_dtr(); -1: the transport's own */
 	int64_t checked;	/* when @mismatch was last looked at */
 
 	struct buf tx;
@@ -198,6 +202,8 @@ void line_send(struct line *l, const void *p, size_t n);
 void line_pull(struct line *l);
 void line_set_baud(struct line *l, unsigned int baud);
 void line_set_dcd(struct line *l, bool on);
+/* Off, but with the quirk not before what is queued has left. */
+void line_drop_dcd(struct line *l);
 /* 1: DTR on, 0: off, -1: this transport has no such signal */
 int line_dtr(struct line *l);
 bool line_speed_ok(unsigned int baud);
@@ -362,6 +368,8 @@ void sock_drop_context(struct context *c);
 void sock_break_context(struct context *c);
 void sock_keepalive(struct sock *s);
 void sock_peer_reset(struct sock *s);
+/* The host hangs up: the connection ends, the id stays until QICLOSE. */
+void sock_hang_up(struct sock *s);
 const char *addr_text(const struct sockaddr_storage *a, char *buf, size_t n);
 int addr_port(const struct sockaddr_storage *a);
 bool addr_parse(const char *host, int port, struct sockaddr_storage *out);
@@ -484,7 +492,9 @@ struct port {
 	struct buf data_in;
 	struct timer data_timer;
 	int plusses;
+	int64_t first_plus;	/* when the first of @plusses came */
 	int64_t last_in;	/* when the last byte came */
+	bool dtr_on;		/* when it was last looked at */
 	struct timer escape;
 	struct timer dtr;
 

@@ -126,6 +126,19 @@ static bool cmd_silent(struct module *m, int n, char **w, struct reply *r)
 	return true;
 }
 
+/* [PORT] on|off: the host's DTR, for a transport that has none */
+static bool cmd_dtr(struct module *m, int n, char **w, struct reply *r)
+{
+	int i = n == 3 ? atoi(w[1]) : 0;
+
+	(void)r;
+	if (n < 2 || n > 3 || i < 0 || i >= m->nr_ports ||
+	    (strcmp(w[n - 1], "on") && strcmp(w[n - 1], "off")))
+		return false;
+	m->port[i].line.dtr = !strcmp(w[n - 1], "on");
+	return true;
+}
+
 static bool cmd_peer_reset(struct module *m, int n, char **w, struct reply *r)
 {
 	struct sock *s = n == 2 ? sock_get(m, atoi(w[1])) : NULL;
@@ -182,10 +195,11 @@ static bool cmd_stats(struct module *m, int n, char **w, struct reply *r)
 	for (i = 0; i < m->nr_ports; i++) {
 		struct port *p = &m->port[i];
 
-		say(r, "port %d baud %u out %llu in %llu commands %llu\n", i,
-		    p->line.baud, (unsigned long long)p->line.tx_bytes,
+		say(r, "port %d baud %u out %llu in %llu commands %llu dcd %s\n",
+		    i, p->line.baud, (unsigned long long)p->line.tx_bytes,
 		    (unsigned long long)p->line.rx_bytes,
-		    (unsigned long long)p->commands);
+		    (unsigned long long)p->commands,
+		    p->line.dcd ? "on" : "off");
 	}
 	for (i = 0; i < MAX_SOCKS; i++)
 		socket_stats(&m->sock[i], r);
@@ -226,6 +240,7 @@ static const struct {
 	{ "drop", cmd_drop },
 	{ "damage", cmd_damage },
 	{ "silent", cmd_silent },
+	{ "dtr", cmd_dtr },
 	{ "peer-reset", cmd_peer_reset },
 	{ "register", cmd_register },
 	{ "log", cmd_log },

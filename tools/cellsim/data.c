@@ -16,16 +16,19 @@ static void data_keep(struct port *p, const void *b, size_t n)
 	buf_add(&p->data_in, b, n);
 }
 
-static void data_flush(struct port *p)
+/* Send what has gathered, in packets: only full ones, or the last one too. */
+static void data_flush(struct port *p, bool all)
 {
+	size_t size = p->m->cfg.transpktsize;
+	bool drop = quirk(Q_TRANSPARENT_DROP) && !p->line.rtscts;
 	struct sock *s = p->data;
-	size_t n;
 
 	timer_cancel(&p->data_timer);
-	while (p->data_in.len) {
-		n = min(p->data_in.len, (size_t)p->m->cfg.transpktsize);
+	while (p->data_in.len && (all || p->data_in.len >= size)) {
+		size_t n = min(p->data_in.len, size);
+
 		if (s->state == SOCK_CONNECTED && !s->eof) {
-			if (sock_free(s) < n && !quirk(Q_TRANSPARENT_DROP)) {
+			if (sock_free(s) < n && !drop) {
 				timer_in(&p->data_timer, 5 * NSEC_PER_MSEC);
 				return;
 			}
@@ -35,26 +38,23 @@ static void data_flush(struct port *p)
 	}
 }
 
+static void data_pending(struct port *p)
+{
+	const struct cfg *c = &p->m->cfg;
+
+	data_flush(p, !c->transwaittm);
+	if (p->data_in.len && !p->data_timer.armed)
+		timer_in(&p->data_timer, c->transwaittm * 100 * NSEC_PER_MSEC);
+}
+
 static void data_timeout(struct timer *t)
 {
 	struct port *p = container_of(t, struct port, data_timer);
 
 	if (!p->data)
 		return;
-	data_flush(p);
+	data_flush(p, true);
 	port_pump(p);
-}
-
-static void data_pending(struct port *p)
-{
-	const struct cfg *c = &p->m->cfg;
-
-	if (!p->data_in.len)
-		return;
-	if (p->data_in.len >= (size_t)c->transpktsize || !c->transwaittm)
-		data_flush(p);
-	else if (!p->data_timer.armed)
-		timer_in(&p->data_timer, c->transwaittm * 100 * NSEC_PER_MSEC);
 }
 
 /* Back to commands; the connection stays. */
@@ -62,9 +62,10 @@ static void escape(struct port *p)
 {
 	timer_cancel(&p->escape);
 	p->plusses = 0;
-	data_flush(p);
+	data_flush(p, true);
 	p->state = PORT_BUSY;
-	line_set_dcd(&p->line, p->dcd_mode == 0);
+	if (p->dcd_mode)
+		line_set_dcd(&p->line, false);
 	at_finish(p, AT_OK);
 }
 
@@ -76,6 +77,8 @@ static void escaped(struct timer *t)
 	if (p->state != PORT_DATA)
 		return;
 	if (p->plusses == 3) {
+		if (quirk(Q_ESCAPE_LEAKS))
+			data_keep(p, "+++", 3);
 		escape(p);
 		return;
 	}
@@ -84,27 +87,35 @@ static void escaped(struct timer *t)
 	data_pending(p);
 }
 
-/* AT&D1 and 2: the host drops DTR to get back to commands. */
+/* AT&D1: the host drops DTR to get back to commands; AT&D2: to hang up. */
 static void dtr_timer(struct timer *t)
 {
 	struct port *p = container_of(t, struct port, dtr);
+	bool was = p->dtr_on;
 
 	if (p->state != PORT_DATA && p->state != PORT_PPP)
 		return;
-	if (line_dtr(&p->line)) {
-		timer_in(&p->dtr, DTR_POLL);
+	p->dtr_on = line_dtr(&p->line);
+	timer_in(&p->dtr, DTR_POLL);
+	if (!was || p->dtr_on || !p->dtr_mode)
 		return;
-	}
-	if (p->state == PORT_PPP)
+	if (p->state == PORT_PPP) {
 		ppp_over(p);
-	else
+	} else if (p->dtr_mode == 1) {
 		escape(p);
+	} else {
+		data_flush(p, true);
+		sock_hang_up(p->data);
+		port_leave_data(p);
+	}
 }
 
 void port_watch_dtr(struct port *p)
 {
-	if (p->dtr_mode && line_dtr(&p->line) >= 0)
-		timer_in(&p->dtr, DTR_POLL);
+	if (line_dtr(&p->line) < 0)
+		return;
+	p->dtr_on = line_dtr(&p->line);
+	timer_in(&p->dtr, DTR_POLL);
 }
 
 static bool is_plusses(const unsigned char *b, size_t n)
@@ -128,7 +139,9 @@ void data_input(struct port *p)
 		return;
 	p->last_in = now;
 	if (is_plusses(b, n) && p->plusses + n <= 3 &&
-	    (p->plusses || quiet)) {
+	    (p->plusses ? now - p->first_plus < GUARD_TIME : quiet)) {
+		if (!p->plusses)
+			p->first_plus = now;
 		p->plusses += n;
 		buf_consume(&p->in, n);
 		timer_in(&p->escape, GUARD_TIME);
@@ -170,8 +183,10 @@ void port_leave_data(struct port *p)
 	p->plusses = 0;
 	p->data = NULL;
 	p->state = PORT_BUSY;
-	line_set_dcd(&p->line, p->dcd_mode == 0);
-	at_result(p, "NO CARRIER", "3");
+	at_text(p, "NO CARRIER", "3");
+	if (p->dcd_mode)
+		line_drop_dcd(&p->line);
+	port_ready(p);
 }
 
 void data_output(struct port *p)

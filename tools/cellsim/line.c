@@ -264,6 +264,8 @@ static void tx_done(struct line *l)
 		line_set_baud(l, l->next_baud);
 		l->next_baud = 0;
 	}
+	if (!l->tx.len && l->dcd_drops)
+		line_set_dcd(l, false);
 	if (l->tx.len < TX_LOW)
 		l->drained(l);
 	if (!l->tx_blocked)
@@ -533,6 +535,8 @@ void line_open(struct line *l, bool rtscts, bool pace)
 	l->tx_timer.fn = tx_timer;
 	l->rx_timer.fn = rx_timer;
 	l->paced = pace || l->kind != LINE_TTY;
+	l->rtscts = rtscts && l->kind == LINE_TTY;
+	l->dtr = -1;
 	switch (l->kind) {
 	case LINE_PTY:
 		open_pty(l);
@@ -587,14 +591,26 @@ void line_set_dcd(struct line *l, bool on)
 {
 	int bits = TIOCM_DTR;
 
+	l->dcd = on;
+	l->dcd_drops = false;
 	if (l->kind == LINE_TTY)
 		ioctl(l->src.fd, on ? TIOCMBIS : TIOCMBIC, &bits);
+}
+
+void line_drop_dcd(struct line *l)
+{
+	if (quirk(Q_DCD_LATE) && l->tx.len)
+		l->dcd_drops = true;
+	else
+		line_set_dcd(l, false);
 }
 
 int line_dtr(struct line *l)
 {
 	int bits;
 
+	if (l->dtr >= 0)
+		return l->dtr;
 	if (l->kind != LINE_TTY || ioctl(l->src.fd, TIOCMGET, &bits) < 0)
 		return -1;
 	return !!(bits & TIOCM_DSR);

@@ -82,7 +82,7 @@ static const char usage_text[] =
 "  --control PATH         socket for cellsim ctl: reset [MS], pdpdeact N,\n"
 "                         context N:KEY=V, drop|damage [PORT] out|in N [after M],\n"
 "                         drop|damage [PORT] out|in every N|off, silent on|off,\n"
-"                         urc TEXT, quirk SPEC, peer-reset ID,\n"
+"                         dtr [PORT] on|off, urc TEXT, quirk SPEC, peer-reset ID,\n"
 "                         register home|searching|denied, stats, clear,\n"
 "                         log FILE|off\n"
 "  --trace FILE, -v       log the wire, to FILE or stderr\n";

@@ -119,7 +119,7 @@ void port_urc(struct port *p, const char *fmt, ...)
 	va_list ap;
 	int n = 0;
 
-	if (p->m->off)
+	if (p->m->off || (p->state == PORT_DATA && quirk(Q_DATA_URC_LOST)))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -321,7 +321,7 @@ void port_ready(struct port *p)
 static void port_deliver(struct line *l, const unsigned char *b, size_t n)
 {
 	struct port *p = container_of(l, struct port, line);
-	size_t limit = quirk_num(Q_RX_OVERRUN, 0, 0);
+	size_t limit = p->line.rtscts ? 0 : quirk_num(Q_RX_OVERRUN, 0, 0);
 
 	if (p->m->off)
 		return;
@@ -336,7 +336,7 @@ static size_t port_room(struct line *l)
 {
 	struct port *p = container_of(l, struct port, line);
 
-	if (quirk(Q_RX_OVERRUN) || p->m->off)
+	if ((quirk(Q_RX_OVERRUN) && !l->rtscts) || p->m->off)
 		return IN_MAX;
 	return p->in.len < IN_MAX ? IN_MAX - p->in.len : 0;
 }

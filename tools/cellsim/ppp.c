@@ -63,7 +63,8 @@ void ppp_over(struct port *p)
 {
 	ppp_stop(p);
 	p->state = PORT_BUSY;
-	line_set_dcd(&p->line, p->dcd_mode == 0);
+	if (p->dcd_mode)
+		line_set_dcd(&p->line, false);
 	at_result(p, "NO CARRIER", "3");
 }
 

@@ -74,9 +74,15 @@ VARIANT(Q_REPEATED_CRLF, "repeated-crlf", "[N]",
 VARIANT(Q_NEVER_ENDING_LINE, "never-ending-line", "[N]",
 	"once, at the next result: N (65536) bytes without a CR before it")
 VARIANT(Q_RX_OVERRUN, "rx-overrun", "N",
-	"what comes while N bytes are unread is lost, as in a UART without flow control")
+	"what comes while N bytes are unread is lost, as in a UART without flow control (not with --rtscts)")
 VARIANT(Q_TRANSPARENT_DROP, "transparent-drop", NULL,
-	"transparent mode drops what overflows the send buffer")
+	"transparent mode drops what overflows the send buffer, unless RTS/CTS holds it back")
+VARIANT(Q_DATA_URC_LOST, "data-urc-lost", NULL,
+	"URCs that come up in transparent mode are lost, not told after it")
+VARIANT(Q_ESCAPE_LEAKS, "escape-leaks", NULL,
+	"the +++ that ends transparent mode reaches the remote host, too")
+VARIANT(Q_DCD_LATE, "dcd-late", NULL,
+	"DCD falls when NO CARRIER has left the line, not before")
 
 /* Opening, closing, contexts */
 VARIANT(Q_ONE_OPEN, "one-open", NULL,

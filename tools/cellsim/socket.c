@@ -234,6 +234,14 @@ void sock_break_context(struct context *c)
 	}
 }
 
+void sock_hang_up(struct sock *s)
+{
+	close_fd(s, false);
+	s->state = SOCK_CLOSING;
+	s->eof = true;
+	s->eof_told = true;
+}
+
 void sock_peer_reset(struct sock *s)
 {
 	close_fd(s, true);

@@ -628,3 +628,37 @@
 << AT+QIACT?\r\r\n+QIACT: 1,1,1,"10.7.157.1"\r\n\r\nOK\r\n
 > ATE0
 << ATE0\r\r\nOK\r\n
+
+= data-urc-lost
+! --quirk data-urc-lost
+@ client 2
+@ ctl urc LOST
+@ pause 1.1
+>> +++
+< OK
+@ quiet 0.05
+@ ctl urc HEARD
+< HEARD
+
+= escape-leaks
+! --quirk escape-leaks
+@ client 2
+@ pause 1.1
+>> +++
+< OK
+@ got c +++
+
+= dcd-late
+! --quirk dcd-late --baud 1200
+@ up
+@ listen A 220.180.239.212
+> AT+QIOPEN=1,0,"TCP","220.180.239.212",{A},0,2
+< CONNECT
+@ accept A c
+@ peer c 0123456789
+@ close c
+<< 0123456789\r\nNO
+@ dcd 0 on
+<<  CARRIER\r\n
+@ pause 0.05
+@ dcd 0 off

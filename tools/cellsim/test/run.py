@@ -449,6 +449,12 @@ class Case:
         if data != bytes(i & 255 for i in range(int(n))):
             raise Failure('%s got %d bytes, wrong' % (name, len(data)))
 
+    def do_recvfrom_length(self, name, n):
+        data, peer = self.socks[name].recvfrom(65536)
+        self.vars[name + '_ip'], self.vars[name + '_from'] = peer[:2]
+        if len(data) != int(n):
+            raise Failure('%s got %d bytes' % (name, len(data)))
+
     def do_sendto_bytes(self, name, host, port, n):
         self.socks[name].sendto(bytes(i & 255 for i in range(int(n))),
                                 (host, int(port)))
@@ -607,6 +613,11 @@ class Case:
         except Failure:
             return
         raise Failure('ctl did not fail')
+
+    def do_dcd(self, index, state):
+        text = self.module.ctl('stats')
+        if not re.search('^port %s .* dcd %s$' % (index, state), text, re.M):
+            raise Failure('not so: ' + text)
 
     def do_port(self, index):
         """go on at the module's N-th port (opened as --unix {dir}/N)"""
