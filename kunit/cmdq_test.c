@@ -488,6 +488,38 @@ static void test_lapsed_prompt_without_result(struct kunit *test)
 	expect(test, b, "done 1 TIMEOUT 0\n");
 }
 
+/* How long a port that is let go has to be kept from others. */
+static void test_silence(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	b->payload = "payload";
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 0U);
+	start(b, simple, 1);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 0U);
+	ok(b);
+	/* a prompt that never ends is not waited for */
+	start(b, send, 1);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 0U);
+	cellsock_cmdq_abort(&b->q);
+	b->room = 3;
+	start(b, send_soon, 1);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 0U);
+	b->room = 6;
+	pass(b, 0);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 3200U);
+	cellsock_cmdq_prompt(&b->q, b->now);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 3200U);
+	b->room = SIZE_MAX;
+	pass(b, 0);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 0U);
+	ok(b);
+	start(b, send_soon, 1);
+	pass(b, 2600);
+	cellsock_cmdq_prompt(&b->q, b->now);
+	KUNIT_EXPECT_EQ(test, cellsock_cmdq_silence(&b->q), 3200U);
+}
+
 /* --------------------------------------------------------- a full port */
 
 static void test_full_port(struct kunit *test)
@@ -964,6 +996,7 @@ static struct kunit_case cmdq_cases[] = {
 	KUNIT_CASE(test_refused_in_the_middle),
 	KUNIT_CASE(test_lapsed_prompt),
 	KUNIT_CASE(test_lapsed_prompt_without_result),
+	KUNIT_CASE(test_silence),
 	KUNIT_CASE(test_full_port),
 	KUNIT_CASE(test_full_port_and_time),
 	KUNIT_CASE(test_port_full_for_ever),

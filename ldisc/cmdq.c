@@ -49,7 +49,10 @@ static const struct rung resync[] = {
 
 /*
  * A transparent mode comes first, because any other try would be sent to its
- * remote (rg 1.2: silence, three plusses, silence).  ESC cancels a prompt of
+ * remote (rg 1.2: silence, three plusses, silence).  A prompt of fixed length
+ * takes even that for payload; the only harmless thing would be a silence as
+ * long as the module's own time-out, which is none by default.  So it is left to
+ * whoever opened the prompt to close it: cellsock_cmdq_silence().  ESC cancels a prompt of
  * variable length, and spoils half a command, so that the CR does not run it.
  * With another S4 each line would begin with the end of the one before.
  */
@@ -216,6 +219,19 @@ void cellsock_cmdq_abort(struct cellsock_cmdq *q)
 	q->searching = false;
 	if (working)
 		finish(q);
+}
+
+u32 cellsock_cmdq_silence(const struct cellsock_cmdq *q)
+{
+	switch (q->phase) {
+	case CELLSOCK_CMDQ_ANSWER:
+	case CELLSOCK_CMDQ_PAYLOAD:
+	case CELLSOCK_CMDQ_LAPSED:
+		return q->command.prompt_ms ?
+			q->command.prompt_ms + MARGIN_MS : 0;
+	default:
+		return 0;
+	}
 }
 
 static void give_up(struct cellsock_cmdq *q)

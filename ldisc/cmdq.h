@@ -181,6 +181,17 @@ void cellsock_cmdq_search(struct cellsock_cmdq *q, u64 now, bool booted);
 void cellsock_cmdq_abort(struct cellsock_cmdq *q);
 
 /**
+ * cellsock_cmdq_silence() - how long the port has to stay silent if it is let go
+ * @q: the queue
+ *
+ * A prompt takes whatever comes next, from whomever, for payload.
+ *
+ * Return: milliseconds until the module has given up its prompt, 0 when it has
+ * none or never gives it up.
+ */
+u32 cellsock_cmdq_silence(const struct cellsock_cmdq *q);
+
+/**
  * cellsock_cmdq_run() - write what the port takes, let time-outs strike
  * @q: the queue
  * @now: nanoseconds

@@ -209,10 +209,15 @@ int cellsock_engine_start(struct cellsock_engine *engine,
  * above; then the timer and the work, which the other two could have started.
  *
  * Context: process context, takes rtnl.
+ * Return: milliseconds for which nothing may be written to the port: until then
+ * a module whose prompt was left open takes it for payload.
  */
-void cellsock_engine_destroy(struct cellsock_engine *engine)
+u32 cellsock_engine_destroy(struct cellsock_engine *engine)
 {
+	u32 silence;
+
 	mutex_lock(&engine->lock);
+	silence = cellsock_cmdq_silence(&engine->session.cmdq);
 	if (engine->session.ms.host)
 		cellsock_session_hangup(&engine->session, ktime_get_ns());
 	engine->stopped = true;
@@ -224,4 +229,5 @@ void cellsock_engine_destroy(struct cellsock_engine *engine)
 	cancel_work_sync(&engine->work);
 	destroy_workqueue(engine->wq);
 	kfree(engine);
+	return silence;
 }

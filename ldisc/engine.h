@@ -44,7 +44,7 @@ struct cellsock_engine *cellsock_engine_create(cellsock_write_fn *write,
 					       void *port, u32 rate);
 int cellsock_engine_start(struct cellsock_engine *engine,
 			  struct device *parent);
-void cellsock_engine_destroy(struct cellsock_engine *engine);
+u32 cellsock_engine_destroy(struct cellsock_engine *engine);
 void cellsock_engine_receive(struct cellsock_engine *engine, const u8 *data,
 			     const u8 *flags, size_t len);
 void cellsock_engine_set_rate(struct cellsock_engine *engine, u32 rate);

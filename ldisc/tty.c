@@ -8,6 +8,7 @@
  * A hang-up closes the discipline, so it needs no .hangup.
  */
 #include <linux/capability.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kdev_t.h>
@@ -87,10 +88,17 @@ static int cellsock_tty_open(struct tty_struct *tty)
 	return err;
 }
 
+/*
+ * Whoever opens the port next waits, as for a port whose output drains.  A
+ * hang-up is not held up: the port is gone, or detach has closed the sockets.
+ */
 static void cellsock_tty_close(struct tty_struct *tty)
 {
-	cellsock_engine_destroy(tty->disc_data);
+	u32 silence = cellsock_engine_destroy(tty->disc_data);
+
 	tty->disc_data = NULL;
+	if (silence && !test_bit(TTY_HUPPING, &tty->flags))
+		msleep(silence);
 }
 
 static int cellsock_tty_ioctl(struct tty_struct *tty, unsigned int cmd,

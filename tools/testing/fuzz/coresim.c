@@ -63,6 +63,7 @@ static u32 credit = 65535;	/* what the reader can take at most */
 static u64 reader_rate;		/* bytes per second, 0: takes everything */
 static u64 stop_at, stop_ms;	/* the reader stops after so many bytes */
 static const char *raw;
+static u64 leave_at;		/* attach anew, in a send after so many bytes */
 static const char *apn = "internet";
 static int line;
 static bool words_only, verbose, kicked, failed;
@@ -173,6 +174,7 @@ static void serve_source(int fd)
 	}
 }
 
+/* Nothing but the stream may come, even if that is cut short. */
 static u64 count_right(int fd)
 {
 	u64 pos = 0, right = 0;
@@ -184,6 +186,8 @@ static u64 count_right(int fd)
 			right += n;
 		pos += n;
 	}
+	if (right != pos)
+		fail("a server got other bytes from %llu on", right);
 	return right;
 }
 
@@ -664,6 +668,7 @@ static const struct option options[] = {
 	{ "credit", required_argument, NULL, 'c' },
 	{ "reader-rate", required_argument, NULL, 'r' },
 	{ "stop", required_argument, NULL, 's' },
+	{ "leave", required_argument, NULL, 'l' },
 	{ "at", required_argument, NULL, 'a' },
 	{ "apn", required_argument, NULL, 'p' },
 	{ "timeout", required_argument, NULL, 't' },
@@ -679,7 +684,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:a:p:t:wv", options,
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:l:a:p:t:wv", options,
 				NULL)) >= 0) {
 		switch (c) {
 		case 'k':
@@ -701,6 +706,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 's':
 			sscanf(optarg, "%llu,%llu", &stop_at, &stop_ms);
+			break;
+		case 'l':
+			leave_at = strtoull(optarg, NULL, 0);
 			break;
 		case 'a':
 			raw = optarg;
@@ -742,6 +750,22 @@ static void start_session(void)
 		fail("at: refused");
 }
 
+/* The port is let go while the module makes a prompt, and taken again. */
+static void leave(void)
+{
+	u32 silence = cellsock_cmdq_silence(&session.cmdq);
+	unsigned int i;
+
+	if (!leave_at || flows[0].sent < leave_at || !silence)
+		return;
+	say("left, to be silent for %u ms", silence);
+	leave_at = 0;
+	for (i = 0; i < nr_flows; i++)
+		flows[i] = (struct flow){ .slot = -1 };
+	usleep(1000 * silence);
+	start_session();
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int i;
@@ -758,6 +782,7 @@ int main(int argc, char **argv)
 	start_session();
 	while (!all_done()) {
 		turn(&next);
+		leave();
 		if (now_ns() - started > time_limit * 1000000000ULL) {
 			fail("time is up");
 			break;

@@ -64,6 +64,7 @@ scenarios() {
 	echo "--quirk push-split=25,1|$words -b 40000"
 	echo "--turnaround 2 --quirk push-split=7,1|$words -b 10000"
 	echo "--turnaround 2 --quirk push-split=7,20|$words -b 1700"
+	echo "--turnaround 20|-k sink -n 2 -b 30000 --leave 8000"
 	echo "--baud 115200|-k echo -n 2 -b 5000 -a AT+CSQ"
 }
 
