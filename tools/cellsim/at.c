@@ -262,9 +262,15 @@ static int run_extended(struct port *p, char **pos)
 	*end = '\0';
 	if (!c || refused(c))
 		return AT_ERROR;
-	if (in_dialect(p->m, c) && strcmp(c->name, "+QIGETERROR"))
-		p->m->last_error = 0;
 	op = skip_space(op);
+	if (in_dialect(p->m, c)) {
+		int err = quirk_take_word(Q_FAIL, c->name + 1);
+
+		if (err)
+			return c->plain ? AT_PLAIN(err) : -err;
+		if (strcmp(c->name, "+QIGETERROR"))
+			p->m->last_error = 0;
+	}
 	if (!strcmp(op, "=?"))
 		return run_test(p, c);
 	if (!strcmp(op, "?"))

@@ -119,6 +119,13 @@ const char *quirk_arg(enum quirk q);
 bool quirk_has(enum quirk q, const char *word);
 /* The value of "KEY:VALUE" among the quirk's arguments, or @def. */
 long quirk_key(enum quirk q, long key, long def);
+/*
+ * The error of "N:ERROR", or @def, while N (1) is not used up; then the quirk
+ * is off, and it is 0.
+ */
+int quirk_take(enum quirk q, int def);
+/* The same for "WORD:ERROR[:N]", of which there may be several; no N: always. */
+int quirk_take_word(enum quirk q, const char *word);
 /* "NAME", "NAME=ARG" or "NAME=off"; false: no such quirk */
 bool quirk_set(const char *spec);
 void quirk_help(FILE *f);
@@ -254,6 +261,7 @@ struct context {
 	struct timer timer;
 	struct port *port;	/* who asked, and is to be told */
 	bool down;		/* it is a deactivation */
+	bool live;		/* of a context that is up */
 	bool async;		/* QIACTEX or QIDEACTEX */
 	bool view;		/* QIACTEX=<id>,1 */
 };
@@ -321,6 +329,7 @@ struct sock {
 	struct sockaddr_storage remote;
 	int remote_port;
 	int local_port;
+	bool local_given;	/* in QIOPEN, not chosen here */
 	int max_clients;
 	int64_t give_up;	/* connect_timeout: retry a failed connect until */
 	int error;		/* pending result of the opening */
@@ -330,6 +339,8 @@ struct sock {
 	bool eof_told;
 	bool readable;
 	bool closing;		/* QICLOSE is under way */
+	bool waits_fin;		/* and waits for the peer's FIN */
+	bool timed_out;		/* which did not come */
 	bool filling;		/* sock_take() is at work */
 	int64_t close_after;	/* quirk slow-close */
 	size_t lost;		/* unacknowledged when the network went */
@@ -367,6 +378,12 @@ void sock_drop(struct sock *s, bool abort);
 void sock_drop_context(struct context *c);
 void sock_break_context(struct context *c);
 void sock_keepalive(struct sock *s);
+/* "tcp/retranscfg" */
+void sock_retrans(struct sock *s);
+/* "tcp/accept" is on again. */
+void sock_accept(struct module *m);
+/* What comes is told of, and must be read: not pushed. */
+bool sock_announces(const struct sock *s);
 void sock_peer_reset(struct sock *s);
 /* The host hangs up: the connection ends, the id stays until QICLOSE. */
 void sock_hang_up(struct sock *s);
@@ -587,11 +604,13 @@ typedef int (*at_handler)(struct port *p, const struct args *a);
  * struct at_cmd - one extended command
  * @name: with its plus sign
  * @help: what the test form prints behind "NAME: ", or NULL: only OK
+ * @plain: its error is ERROR, whatever CMEE says
  * @test: does the test form instead
  */
 struct at_cmd {
 	const char *name;
 	const char *help;
+	bool plain;
 	at_handler test;
 	at_handler read;
 	at_handler write;

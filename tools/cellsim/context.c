@@ -165,26 +165,13 @@ void context_found(struct context *c)
 	c->state = CTX_UP;
 }
 
-static int act_failure(void)
-{
-	long left = quirk_num(Q_ACT_FAIL, 0, 1);
-	char spec[32];
-
-	if (!quirk(Q_ACT_FAIL))
-		return 0;
-	quirk_set("act-fail=off");
-	if (left > 1) {
-		snprintf(spec, sizeof(spec), "act-fail=%ld", left - 1);
-		quirk_set(spec);
-	}
-	return 561;
-}
-
 static int activate(struct context *c)
 {
-	int err = act_failure();
+	int err = quirk_take(Q_ACT_FAIL, 561);
 
-	if (err || c->m->reg != REG_HOME)
+	if (err)
+		return err;
+	if (c->m->reg != REG_HOME)
 		return 561;
 	if (quirk(Q_APN_REQUIRED) && !c->apn[0])
 		return 573;
@@ -202,6 +189,20 @@ static void stop_ping(struct context *c)
 		ping_finish(j, 570);
 }
 
+static int deactivate(struct context *c)
+{
+	int err = c->live ? quirk_take(Q_DEACT_FAIL, 562) : 0;
+
+	if (err) {
+		c->state = CTX_UP;
+		return err;
+	}
+	sock_drop_context(c);
+	stop_ping(c);
+	c->state = CTX_DOWN;
+	return 0;
+}
+
 static void ctx_timer(struct timer *t)
 {
 	struct context *c = container_of(t, struct context, timer);
@@ -214,9 +215,7 @@ static void ctx_timer(struct timer *t)
 			c->state = CTX_DOWN;
 		break;
 	case CTX_DEACTIVATING:
-		sock_drop_context(c);
-		stop_ping(c);
-		c->state = CTX_DOWN;
+		err = deactivate(c);
 		break;
 	case CTX_BROKEN:	/* must be deactivated first (2.4.5) */
 		err = 572;
@@ -241,14 +240,13 @@ void context_up(struct context *c, struct port *p, bool async, bool view)
 
 void context_down(struct context *c, struct port *p, bool async)
 {
-	bool live = c->state == CTX_UP;
-
+	c->live = c->state == CTX_UP;
 	c->port = p;
 	c->async = async;
 	c->view = false;
 	c->down = true;
 	c->state = CTX_DEACTIVATING;
-	timer_in(&c->timer, live ?
+	timer_in(&c->timer, c->live ?
 			    c->m->deactivate_after * NSEC_PER_MSEC : 0);
 }
 

@@ -126,6 +126,8 @@ void port_urc(struct port *p, const char *fmt, ...)
 	va_end(ap);
 	if (quirk(Q_LOST_URC) && strstr(text, quirk_arg(Q_LOST_URC)))
 		return;
+	if (quirk(Q_BUSY_URC_LOST) && !p->hold && p->state != PORT_COMMAND)
+		return;
 	if (p->verbose)
 		n = port_lead(p, line);
 	n += snprintf(line + n, sizeof(line) - n, "%s%c%c", text, p->s3, p->s4);
@@ -137,7 +139,8 @@ static bool wants_push(const struct sock *s, const struct port *p)
 {
 	struct module *m = p->m;
 
-	return s->state != SOCK_FREE && s->mode == MODE_PUSH && s->announced &&
+	return s->state != SOCK_FREE && s->mode == MODE_PUSH &&
+	       !sock_announces(s) && s->announced &&
 	       !s->closing && s->port && sock_unread(s) &&
 	       module_urc_port(m, s->port) == p;
 }

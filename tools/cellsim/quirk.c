@@ -98,6 +98,57 @@ static void quirk_off(enum quirk q)
 	state[q].on = false;
 }
 
+int quirk_take(enum quirk q, int def)
+{
+	long left = quirk_num(q, 0, 1), err = quirk_num(q, 1, def);
+
+	if (!state[q].on)
+		return 0;
+	quirk_off(q);
+	if (left > 1) {
+		char spec[48];
+
+		snprintf(spec, sizeof(spec), "%s=%ld:%ld", defs[q].name,
+			 left - 1, err);
+		quirk_set(spec);
+	}
+	return err;
+}
+
+/* "WORD:ERROR:N": once less, or no more. */
+static void count_down(struct quirk_arg **pp, char *count)
+{
+	struct quirk_arg *a = *pp;
+	long left = strtol(count, NULL, 0) - 1;
+
+	if (left > 0) {
+		snprintf(count, strlen(count) + 1, "%ld", left);
+		return;
+	}
+	*pp = a->next;
+	free(a->text);
+	free(a);
+}
+
+int quirk_take_word(enum quirk q, const char *word)
+{
+	size_t n = strlen(word);
+	struct quirk_arg **pp;
+
+	for (pp = &state[q].args; *pp; pp = &(*pp)->next) {
+		char *text = (*pp)->text, *end;
+		int err;
+
+		if (strncasecmp(text, word, n) || text[n] != ':')
+			continue;
+		err = strtol(text + n + 1, &end, 0);
+		if (*end == ':')
+			count_down(pp, end + 1);
+		return err;
+	}
+	return 0;
+}
+
 static bool arg_wanted(const struct quirk_def *d)
 {
 	return d->arg && d->arg[0] != '[';

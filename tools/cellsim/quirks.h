@@ -6,8 +6,8 @@
  */
 
 /* The prompt and the send */
-VARIANT(Q_PROMPT, "prompt", "crlf|bare|formatcfg|nospace",
-	"prompt is CRLF > SP CRLF, a bare >, CRLF > CRLF, or CRLF >")
+VARIANT(Q_PROMPT, "prompt", "crlf|bare|formatcfg|nospace|barespace|barecrlf",
+	"prompt is CRLF > SP CRLF, a bare >, CRLF > CRLF, CRLF >, > SP, or > CRLF")
 VARIANT(Q_PROMPT_JUNK, "prompt-junk", NULL,
 	"two stray bytes before each prompt")
 VARIANT(Q_NO_PROMPT, "no-prompt", "[N]",
@@ -18,6 +18,10 @@ VARIANT(Q_DROP_SEND_OK, "drop-send-ok", "[N]",
 	"every (N-th) result of a QISEND is lost")
 VARIANT(Q_SEND_FAIL, "send-fail", "[N]",
 	"every (N-th) QISEND ends in SEND FAIL, nothing taken")
+VARIANT(Q_SEND_ERROR, "send-error", "[N[:NNN]]",
+	"the next (N) QISENDs end in error NNN (558) behind their payload")
+VARIANT(Q_HEX_BYTES, "hex-bytes", NULL,
+	"in hex format the length of a QISEND counts bytes, not characters")
 VARIANT(Q_SEND_LIMIT, "send-limit", "N",
 	"a QISEND takes at most N bytes (1460)")
 VARIANT(Q_CLOSE_AT_PROMPT, "close-at-prompt", "[N]",
@@ -41,6 +45,10 @@ VARIANT(Q_URC_IN_QIRD, "urc-in-qird", NULL,
 VARIANT(Q_NO_RESIDUAL_URC, "no-residual-urc", NULL,
 	"no recv URC for what is unread when push turns to buffer mode")
 
+VARIANT(Q_PUSH_NO_DATA, "push-no-data", NULL,
+	"push mode tells of data as buffer mode does, and it must be read")
+VARIANT(Q_VIEWMODE_PUSH, "viewmode-push", NULL,
+	"\"viewmode\" concerns pushes, not the answers of QIRD")
 VARIANT(Q_BIG_DATAGRAM, "big-datagram", "cut|drop|split",
 	"what a datagram of more than 1500 bytes becomes (cut)")
 VARIANT(Q_DATAGRAM_REST, "datagram-rest-lost", NULL,
@@ -53,6 +61,8 @@ VARIANT(Q_URC_AT_PROMPT, "urc-at-prompt", NULL,
 	"URCs and pushes come between prompt and SEND OK too")
 VARIANT(Q_LOST_URC, "lost-urc", "WORD",
 	"URCs that contain WORD are lost")
+VARIANT(Q_BUSY_URC_LOST, "busy-urc-lost", NULL,
+	"URCs that come up while a command runs, or at the prompt, are lost")
 VARIANT(Q_URC_PORT, "urc-port", "N",
 	"URCs go to the N-th port (0, ...) until QURCCFG says otherwise; lost when there is none")
 VARIANT(Q_BOOT_NOISE, "boot-noise", NULL,
@@ -97,6 +107,16 @@ VARIANT(Q_TIMEOUT_569, "timeout-569", NULL,
 	"an open that timed out is 569, not a late 566")
 VARIANT(Q_SYNC_ERRORS, "sync-errors", NULL,
 	"an open that cannot be tried gets ERROR, not OK and a URC")
+VARIANT(Q_FAIL, "fail", "CMD:NNN[:N]",
+	"the command CMD (QISEND) fails with error NNN, (N times); may be repeated")
+VARIANT(Q_GETERROR, "geterror", "capital|quoted",
+	"QIGETERROR: 552,Invalid parameters (2.3.16), or that with quotes")
+VARIANT(Q_QISTATE_PORT_0, "qistate-port-0", NULL,
+	"a local port that was not given is shown as 0")
+VARIANT(Q_PASSIVE_FREES, "passive-frees", NULL,
+	"with \"passiveclosed\" the peer's close frees the id, without QICLOSE")
+VARIANT(Q_CLOSE_TIMEOUT_ERROR, "close-timeout-error", NULL,
+	"a QICLOSE that saw no FIN in time ends in ERROR; the id is free all the same")
 VARIANT(Q_SLOW_CLOSE, "slow-close", "MS",
 	"every QICLOSE takes MS at least")
 VARIANT(Q_CLOSE0_FIN, "close0-fin", NULL,
@@ -107,6 +127,8 @@ VARIANT(Q_INCOMING_BUFFER, "incoming-buffer", NULL,
 	"incoming sockets are in buffer mode (2.4.4) whatever their listener's mode (2.3.7)")
 VARIANT(Q_INCOMING_FULL_ID, "incoming-full-id", NULL,
 	"\"incoming full\" names the listener")
+VARIANT(Q_ACCEPT_WAITS, "accept-waits", NULL,
+	"with \"tcp/accept\" off clients wait until it is on, and are not refused")
 VARIANT(Q_SERVICE_IPV6, "service-ipv6", NULL,
 	"a UDP service speaks IPv6 too, where its context does")
 VARIANT(Q_NAT_REQUIRED, "nat-required", NULL,
@@ -119,8 +141,12 @@ VARIANT(Q_PDPDEACT_CLOSED, "pdpdeact-closed", NULL,
 	"each connection of a context that is lost is reported as closed")
 VARIANT(Q_APN_REQUIRED, "apn-required", NULL,
 	"activation without an APN is error 573")
-VARIANT(Q_ACT_FAIL, "act-fail", "[N]",
-	"the next (N) activations fail with 561")
+VARIANT(Q_ACT_FAIL, "act-fail", "[N[:NNN]]",
+	"the next (N) activations fail with error NNN (561)")
+VARIANT(Q_DEACT_FAIL, "deact-fail", "[N[:NNN]]",
+	"the next (N) deactivations fail with error NNN (562)")
+VARIANT(Q_QICFG_COMMAS, "qicfg-commas", NULL,
+	"QICFG=? has two commas behind a name, as in most lines of 2.3.1")
 VARIANT(Q_QICSGP_EXTRA, "qicsgp-extra", NULL,
 	"QICSGP=id shows one more empty string, as the example of 2.3.2 does")
 
@@ -129,6 +155,8 @@ VARIANT(Q_PING_NO_QUOTES, "ping-no-quotes", NULL,
 	"the address in a +QPING line has no quotes")
 VARIANT(Q_PING_LOST_ERROR, "ping-lost-error", NULL,
 	"the last line is +QPING: 569 when no reply came, not a summary")
+VARIANT(Q_PING_ERROR, "ping-error", "NNN",
+	"a QPING gets OK and then error NNN")
 VARIANT(Q_PING_IPV6, "ping-ipv6", NULL,
 	"QPING takes IPv6 addresses too")
 VARIANT(Q_PING_INTERVAL, "ping-interval", "MS",

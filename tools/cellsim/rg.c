@@ -30,16 +30,25 @@ static const char *rg_error_text(int err)
 	return errors[err - 550];
 }
 
-/* The example of 3.8 has a space, and no capital at the start. */
+/* The example of 3.8 has a space, and no capital at the start; 2.3.16 has not. */
 static int qigeterror(struct port *p, const struct args *a)
 {
+	const char *how = quirk(Q_GETERROR) ? quirk_arg(Q_GETERROR) : "";
 	const char *text = rg_error_text(p->m->last_error);
-	int first = text[0];
+	int err = p->m->last_error, first;
 
 	(void)a;
+	if (!text)
+		text = rg_error_text(550);
+	first = text[0];
 	if (islower((unsigned char)text[1]))
 		first = tolower(first);
-	at_info(p, "+QIGETERROR: %d, %c%s", p->m->last_error, first, text + 1);
+	if (!strcmp(how, "quoted"))
+		at_info(p, "+QIGETERROR: %d,\"%s\"", err, text);
+	else if (!strcmp(how, "capital"))
+		at_info(p, "+QIGETERROR: %d,%s", err, text);
+	else
+		at_info(p, "+QIGETERROR: %d, %c%s", err, first, text + 1);
 	return AT_OK;
 }
 
@@ -311,8 +320,9 @@ static const struct at_cmd rg_cmds[] = {
 	{ .name = "+QIDEACTEX", .help = "(1-5)", .write = qideactex },
 	{ .name = "+QIOPEN",
 	  .help = "(1-5),(0-11)," SERVICE_LIST ",<address_string>," OPEN_RANGES,
-	  .write = rg_qiopen },
-	{ .name = "+QICLOSE", .help = "(0-11),(0-65535)", .write = rg_qiclose },
+	  .write = rg_qiopen, .plain = true },
+	{ .name = "+QICLOSE", .help = "(0-11),(0-65535)", .write = rg_qiclose,
+	  .plain = true },
 	{ .name = "+QISTATE", .help = "(0,1),(1-5),(0-11)",
 	  .read = rg_qistate_all, .exec = rg_qistate_all,
 	  .write = rg_qistate },

@@ -87,6 +87,8 @@ int rg_qicfg_test(struct port *p, const struct args *a)
 
 		if (rg_option_refused(o->name))
 			continue;
+		if (quirk(Q_QICFG_COMMAS))
+			n += snprintf(text, sizeof(text), ",");
 		for (j = 0; j < o->n; j++)
 			n += snprintf(text + n, sizeof(text) - n, ",(%ld%c%ld)",
 				      o->range[j].lo,
@@ -108,15 +110,19 @@ static void show(struct port *p, const struct option *o)
 	at_info(p, "+QICFG: \"%s\"%s", o->name, text);
 }
 
-/* A change of "tcp/keepalive" holds for the sockets that are open, too. */
+/* What a change means for the sockets that are open. */
 static void apply(struct module *m, const struct option *o)
 {
 	int i;
 
-	if (strcmp(o->name, "tcp/keepalive"))
-		return;
-	for (i = 0; i < MAX_SOCKS; i++)
-		sock_keepalive(&m->sock[i]);
+	for (i = 0; i < MAX_SOCKS; i++) {
+		if (!strcmp(o->name, "tcp/keepalive"))
+			sock_keepalive(&m->sock[i]);
+		else if (!strcmp(o->name, "tcp/retranscfg"))
+			sock_retrans(&m->sock[i]);
+	}
+	if (!strcmp(o->name, "tcp/accept") && m->cfg.accept)
+		sock_accept(m);
 }
 
 int rg_qicfg(struct port *p, const struct args *a)
@@ -138,6 +144,7 @@ int rg_qicfg(struct port *p, const struct args *a)
 			return -552;
 	}
 	memcpy(values(p->m, o), v, (a->n - 1) * sizeof(long));
+	p->hold = true;	/* what follows from it follows the OK */
 	apply(p->m, o);
 	return AT_OK;
 }

@@ -26,6 +26,10 @@ static void write_prompt(struct port *p)
 		return;
 	if (!strcmp(how, "bare"))
 		port_out(p, ">", 1);
+	else if (!strcmp(how, "barespace"))
+		port_out(p, "> ", 2);
+	else if (!strcmp(how, "barecrlf"))
+		port_printf(p, ">%c%c", p->s3, p->s4);
 	else if (!strcmp(how, "nospace"))
 		port_printf(p, "%c%c>", p->s3, p->s4);
 	else if (!strcmp(how, "crlf"))
@@ -76,6 +80,8 @@ int rg_qisend(struct port *p, const struct args *a)
 	if (err)
 		return -err;
 	write_prompt(p);
+	if (p->m->cfg.dataformat[0] && quirk(Q_HEX_BYTES))
+		want *= 2;
 	port_prompt(p, s, want, dest);
 	return AT_DONE;
 }
@@ -105,6 +111,10 @@ static int send_payload(struct port *p)
 	struct sock *s = pr->s;
 	bool addressed = s->svc == SVC_UDP_SERVICE;
 
+	int err = quirk_take(Q_SEND_ERROR, 558);
+
+	if (err)
+		return err;
 	if (quirk(Q_SEND_FAIL) &&
 	    ++p->send_count % quirk_num(Q_SEND_FAIL, 0, 1) == 0)
 		return -1;
@@ -195,9 +205,9 @@ static void out_data(struct port *p, const unsigned char *d, size_t n)
 }
 
 /* The end of a header that is followed by data. */
-static void header_end(struct port *p)
+static void header_end(struct port *p, bool push)
 {
-	if (p->m->cfg.viewmode)
+	if (p->m->cfg.viewmode && (push || !quirk(Q_VIEWMODE_PUSH)))
 		port_out(p, ",", 1);
 	else
 		port_printf(p, "%c%c", p->s3, p->s4);
@@ -258,7 +268,7 @@ int rg_qird(struct port *p, const struct args *a)
 	lead(p);
 	port_printf(p, "+QIRD: %zu", n);
 	header_address(p, s);
-	header_end(p);
+	header_end(p, false);
 	out_data(p, d, n);
 	if (quirk(Q_QIRD_DOUBLE_CRLF))
 		port_printf(p, "%c%c", p->s3, p->s4);
@@ -298,7 +308,7 @@ void rg_push(struct sock *s, struct port *p)
 	lead(p);
 	port_printf(p, "+QIURC: \"recv\",%d,%zu", s->id, n);
 	header_address(p, s);
-	header_end(p);
+	header_end(p, true);
 	out_data(p, d, n);
 	if (quirk(Q_CRLF_AFTER_PUSH))
 		port_printf(p, "%c%c", p->s3, p->s4);

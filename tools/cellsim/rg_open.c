@@ -139,6 +139,7 @@ int rg_qiopen(struct port *p, const struct args *a)
 	strcpy(s->host, o.host);
 	s->remote_port = o.rport;
 	s->local_port = o.lport;
+	s->local_given = o.lport;
 	s->max_clients = o.clients;
 	if (o.timeout)
 		s->give_up = loop_now() + o.timeout * NSEC_PER_SEC;
@@ -188,11 +189,12 @@ int rg_qiclose(struct port *p, const struct args *a)
 void rg_close_done(struct sock *s, struct port *p)
 {
 	struct port *urc = module_urc_port(s->m, s->port);
+	bool late = s->timed_out && quirk(Q_CLOSE_TIMEOUT_ERROR);
 	int id = s->id;
 
 	sock_drop(s, false);
 	if (p)
-		at_finish(p, AT_OK);
+		at_finish(p, late ? AT_PLAIN(569) : AT_OK);
 	else if (urc)
 		port_urc(urc, "+QIURC: \"closed\",%d", id);
 }
@@ -210,14 +212,18 @@ static int shown_state(const struct sock *s)
 static void show(struct port *p, const struct sock *s)
 {
 	bool server = s->svc == SVC_LISTENER || s->svc == SVC_UDP_SERVICE;
+	bool client = s->svc == SVC_TCP || s->svc == SVC_UDP;
 	char ip[INET6_ADDRSTRLEN];
 	const char *host = s->host;
+	int lport = s->local_port;
 
 	if (!server && s->remote.ss_family)
 		host = addr_text(&s->remote, ip, sizeof(ip));
+	if (client && quirk(Q_QISTATE_PORT_0) && !s->local_given)
+		lport = 0;
 	at_info(p, "+QISTATE: %d,\"%s\",\"%s\",%d,%d,%d,%d,%d,%d,\"%s\"",
 		s->id, services[s->svc], host, server ? 0 : s->remote_port,
-		s->local_port, shown_state(s), s->ctx->id, s->server, s->mode,
+		lport, shown_state(s), s->ctx->id, s->server, s->mode,
 		s->port_name);
 }
 

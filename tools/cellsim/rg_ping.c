@@ -38,7 +38,7 @@ static void ping_report(struct ping_job *j, const struct ping_reply *r, int err)
 int rg_qping(struct port *p, const struct args *a)
 {
 	struct ping_job *j = &p->m->ping;
-	long ctx, timeout = 4, count = 4, size = 32;
+	long ctx, timeout = 4, count = 4, size = 32, err;
 	const char *host = arg_str(a, 1);
 	struct sockaddr_storage addr;
 	struct context *c;
@@ -61,5 +61,10 @@ int rg_qping(struct port *p, const struct args *a)
 		.report = ping_report,
 	};
 	p->hold = true;
+	err = quirk_num(Q_PING_ERROR, 0, 0);
+	if (err) {
+		port_urc(p, "+QPING: %ld", err);
+		return AT_OK;
+	}
 	return ping_start(j, host) ? AT_OK : -554;
 }

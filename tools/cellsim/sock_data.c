@@ -19,6 +19,15 @@ static void tell_closed(struct sock *s)
 	if (s->m->cfg.passiveclosed)
 		close_fd(s, false);
 	s->m->dialect->closed(s);
+	if (s->m->cfg.passiveclosed && quirk(Q_PASSIVE_FREES) &&
+	    s->state == SOCK_CLOSING && !sock_unread(s))
+		sock_drop(s, false);
+}
+
+bool sock_announces(const struct sock *s)
+{
+	return s->mode == MODE_BUFFER ||
+	       (s->mode == MODE_PUSH && quirk(Q_PUSH_NO_DATA));
 }
 
 /* Tell the port what there is to tell: data, then the end of it. */
@@ -40,12 +49,12 @@ void notify(struct sock *s)
 	}
 	if (s->mode == MODE_PUSH && p)
 		port_kick(module_urc_port(s->m, p) ? : p);
-	if (s->mode == MODE_BUFFER && sock_unread(s) && !s->told) {
+	if (sock_announces(s) && sock_unread(s) && !s->told) {
 		s->told = true;
 		s->m->dialect->recv(s);
 	}
 	if (s->eof && !s->eof_told &&
-	    (s->mode == MODE_BUFFER || !sock_unread(s)))
+	    (sock_announces(s) || !sock_unread(s)))
 		tell_closed(s);
 }
 

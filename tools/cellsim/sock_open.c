@@ -115,6 +115,26 @@ void sock_keepalive(struct sock *s)
 	setsockopt(s->src.fd, IPPROTO_TCP, TCP_KEEPCNT, &v[3], sizeof(int));
 }
 
+/*
+ * How long unacknowledged data is sent again: @max_backoffs times, at first
+ * after a second, then twice that, but never more than @max_rto. With the
+ * defaults the kernel's own time-outs hold.
+ */
+void sock_retrans(struct sock *s)
+{
+	const long *v = s->m->cfg.retrans;
+	unsigned int ms = 0, rto = 1000, max_rto = v[1] * 100;
+	int i;
+
+	if (s->src.fd < 0 || !is_stream(s))
+		return;
+	for (i = 0; i <= v[0] && (v[0] != 8 || v[1] != 600); i++) {
+		ms += min(rto, max_rto);
+		rto = min(2 * rto, max_rto);
+	}
+	setsockopt(s->src.fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
+}
+
 static void local_port(struct sock *s)
 {
 	struct sockaddr_storage a;
@@ -143,6 +163,7 @@ static void start_connect(struct sock *s)
 		return;
 	}
 	sock_keepalive(s);
+	sock_retrans(s);
 	if (connect(s->src.fd, (struct sockaddr *)&s->remote,
 		    addr_len(&s->remote)) < 0 && errno != EINPROGRESS) {
 		open_done(s, module_error(errno));
@@ -292,16 +313,26 @@ static void adopt(struct sock *server, struct sock *s, int fd,
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &snd, sizeof(snd));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	sock_keepalive(s);
+	sock_retrans(s);
 	s->m->dialect->incoming(s, server->id, server->port);
 	s->announced = true;
 	loop_add(&s->src, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+}
+
+static bool may_accept(const struct sock *server, const struct sock *s)
+{
+	const struct module *m = server->m;
+
+	return server->state == SOCK_LISTENING && m->cfg.accept && s &&
+	       clients_of(server) < server->max_clients &&
+	       (!quirk(Q_NAT_REQUIRED) || m->nat);
 }
 
 void accept_clients(struct sock *server, int listener)
 {
 	struct module *m = server->m;
 
-	for (;;) {
+	while (m->cfg.accept || !quirk(Q_ACCEPT_WAITS)) {
 		struct sockaddr_storage from;
 		socklen_t n = sizeof(from);
 		int fd = accept4(listener, (struct sockaddr *)&from, &n,
@@ -311,9 +342,7 @@ void accept_clients(struct sock *server, int listener)
 
 		if (fd < 0)
 			return;
-		if (server->state == SOCK_LISTENING && m->cfg.accept && s &&
-		    clients_of(server) < server->max_clients &&
-		    (!quirk(Q_NAT_REQUIRED) || m->nat)) {
+		if (may_accept(server, s)) {
 			sock_clear(s);
 			adopt(server, s, fd, &from);
 			continue;
@@ -322,5 +351,20 @@ void accept_clients(struct sock *server, int listener)
 		close(fd);
 		if (m->cfg.accept && (!quirk(Q_NAT_REQUIRED) || m->nat))
 			m->dialect->incoming(NULL, server->id, server->port);
+	}
+}
+
+void sock_accept(struct module *m)
+{
+	int i;
+
+	for (i = 0; i < MAX_SOCKS; i++) {
+		struct sock *s = &m->sock[i];
+
+		if (s->state != SOCK_LISTENING)
+			continue;
+		accept_clients(s, s->src.fd);
+		if (s->src6.fd >= 0)
+			accept_clients(s, s->src6.fd);
 	}
 }

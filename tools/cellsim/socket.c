@@ -150,6 +150,7 @@ static void close_timer(struct timer *t)
 		timer_at(&s->timer, s->close_after);
 		return;
 	}
+	s->timed_out = s->waits_fin && !s->eof;
 	close_now(s);
 }
 
@@ -181,6 +182,7 @@ void sock_close(struct sock *s, struct port *p, long timeout)
 		return;
 	}
 	timer_in(&s->timer, timeout * NSEC_PER_SEC);
+	s->waits_fin = true;
 	flush_wbuf(s);
 	discard(s);
 	if (s->eof)

@@ -655,10 +655,85 @@
 > AT+QIOPEN=1,0,"TCP","220.180.239.212",{A},0,2
 < CONNECT
 @ accept A c
-@ peer c 0123456789
+@ peer-bytes c 200
 @ close c
-<< 0123456789\r\nNO
+@ pause 0.3
 @ dcd 0 on
-<<  CARRIER\r\n
+@ bytes 200
+<< \r\nNO CARRIER\r\n
 @ pause 0.05
 @ dcd 0 off
+
+= prompt=barespace
+! --quirk prompt=barespace
+@ client 1
+> AT+QISEND=0,2
+<< > 
+>> hi
+< SEND OK
+
+= prompt=barecrlf
+! --quirk prompt=barecrlf
+@ client 1
+> AT+QISEND=0,2
+<< >\r\n
+>> hi
+< SEND OK
+
+= push-no-data
+! --quirk push-no-data
+@ client 1
+@ peer c abc
+< +QIURC: "recv",0
+@ close c
+< +QIURC: "closed",0
+> AT+QIRD=0
+<< \r\n+QIRD: 3\r\nabc\r\nOK\r\n
+
+= busy-urc-lost
+! --quirk busy-urc-lost --activate-after 200
+@ client 0
+> AT+QIACT=2
+@ pause 0.05
+@ peer c abc
+< OK
+@ quiet 0.05
+> AT+QIRD=0,0
+< +QIRD: 3,0,3
+< OK
+> AT+QIRD=0
+<< \r\n+QIRD: 3\r\nabc\r\nOK\r\n
+@ peer c def
+< +QIURC: "recv",0
+
+= qistate-port-0
+! --quirk qistate-port-0
+@ client 1
+> AT+QISTATE=1,0
+< +QISTATE: 0,"TCP","220.180.239.212",{A},0,2,1,0,1,"uart1"
+< OK
+> AT+QIOPEN=1,1,"TCP","220.180.239.212",{A},4567,1
+< OK
+< +QIOPEN: 1,0
+> AT+QISTATE=1,1
+< +QISTATE: 1,"TCP","220.180.239.212",{A},4567,2,1,1,1,"uart1"
+< OK
+
+= close-timeout-error
+! --quirk close-timeout-error
+@ client 1
+> AT+QICLOSE=0,1
+< ERROR
+> AT+QIGETERROR
+< +QIGETERROR: 569, operation timeout
+< OK
+> AT+QISTATE
+< OK
+> AT+QIOPEN=1,0,"TCP","220.180.239.212",{A},0,1
+< OK
+< +QIOPEN: 0,0
+@ accept A d
+@ shutdown d
+< +QIURC: "closed",0
+> AT+QICLOSE=0
+< OK

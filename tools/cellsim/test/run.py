@@ -371,6 +371,42 @@ class Case:
             self.wire.expect_line(r'\+QPING: 0,"%s",%s,\d+,%s' %
                                   (re.escape(ip), size, ttl))
 
+    def do_open_errors(self, lo, hi):
+        """each of these codes as the result of a QIOPEN"""
+        for n in range(int(lo), int(hi) + 1):
+            self.module.ctl('quirk', 'open-error=80:%d' % n)
+            self.wire.at('AT+QIOPEN=1,0,"TCP","1.2.3.4",80,0,1', 'OK',
+                         '+QIOPEN: 0,%d' % n)
+            self.wire.at('AT+QICLOSE=0', 'OK')
+            self.module.ctl('quirk', 'open-error=off')
+
+    def do_address(self, verb, address):
+        """take an address of the far side away, or give it back"""
+        subprocess.run(['ip', 'addr', verb, address + '/32', 'dev', 'lo'],
+                       check=True)
+
+    def do_refused(self, host, port):
+        with new_socket(host) as s:
+            s.settimeout(DEADLINE)
+            try:
+                s.connect((host, int(port)))
+            except ConnectionRefusedError:
+                return
+        raise Failure('not refused')
+
+    def do_connect_send_close(self, src, dst, dport, *text):
+        with new_socket(src) as s:
+            s.bind((src, 0))
+            s.connect((dst, int(dport)))
+            s.sendall(unescape(' '.join(text)))
+
+    def do_send_hex(self, n):
+        self.wire.send(bytes(i & 255 for i in range(int(n))).hex().encode())
+
+    def do_hex_bytes(self, n, first='0'):
+        want = bytes((i + int(first)) & 255 for i in range(int(n)))
+        self.wire.expect(want.hex().upper().encode())
+
     def do_keepalive(self, port, on):
         """whether the module's socket of that local port has its timer"""
         for line in open('/proc/net/tcp'):
@@ -693,6 +729,7 @@ def transcript(name, lines):
     case = Case(name, lines)
     case.vars['long'] = 'x' * 800
     case.vars['x127'] = 'x' * 127
+    case.vars['x256'] = '.'.join(['x' * 50] * 5) + '.x'
     case.vars['extra'] = tempfile.mkdtemp(dir=WORK)
     return lambda: case.run()
 

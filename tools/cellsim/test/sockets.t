@@ -564,45 +564,6 @@
 << \r\n+QIURC: "recv",0,5\r\nhello
 < +QIURC: "closed",0
 
-= listener: mode, limit, and ids from 11 down
-@ up
-> AT+QIOPEN=1,1,"TCP LISTENER","127.0.0.1",0,2020,1,2
-< OK
-< +QIOPEN: 1,0
-@ connect c 172.31.242.222 0 10.7.157.1 2020
-< +QIURC: "incoming",11,1,"172.31.242.222",{c}
-@ connect d 172.31.242.222 0 10.7.157.1 2020
-< +QIURC: "incoming",10,1,"172.31.242.222",{d}
-@ peer c hi
-<< \r\n+QIURC: "recv",11,2\r\nhi
-@ connect e 172.31.242.222 0 10.7.157.1 2020
-< +QIURC: "incoming full"
-@ got-rst e
-> AT+QISTATE=1,10
-< +QISTATE: 10,"TCP INCOMING","172.31.242.222",{d},2020,2,1,1,1,"uart1"
-< OK
-> AT+QISEND=10,3
-<< \r\n> 
->> yes
-< SEND OK
-@ got d yes
-> AT+QICLOSE=1
-< OK
-> AT+QISEND=10,3
-<< \r\n> 
->> yes
-< SEND OK
-
-= listener: accept switched off
-@ up
-> AT+QICFG="tcp/accept",0
-< OK
-> AT+QIOPEN=1,1,"TCP LISTENER","127.0.0.1",0,2020,1
-< OK
-< +QIOPEN: 1,0
-@ connect c 172.31.242.222 0 10.7.157.1 2020
-@ got-rst c
-
 = two ports: sockets belong to the port they came from
 ! --port-name usbat --unix {extra}/1 --port-name usbmodem
 @ port 1
