@@ -260,14 +260,15 @@ random_file() { head -c "$2" /dev/urandom >"$1"; }
 
 # --------------------------------------------------------------- the module
 
-# start_module [OPTION...]: a module on a pty, or with --tty on another port.
+# start_module [OPTION...]: a module on a pty, or with --tty on another port;
+# with --pty on those named, the one for us being $run/tty.
 start_module() {
 	local place=(--pty "$run/tty") arg
 
 	tty=$run/tty
 	rm -f "$run/tty" "$run/control"
 	for arg in "$@"; do
-		case $arg in --tty|--tty=*) place=() ;; esac
+		case $arg in --tty|--tty=*|--pty) place=() ;; esac
 	done
 	background module inet cellsim "${place[@]}" --baud $baud \
 		--turnaround 2 --control "$run/control" \

@@ -98,5 +98,6 @@ check "none of the options" firmware --quirk no-close-mode \
 	--quirk refuse=viewmode --quirk refuse=dataformat --quirk refuse=recvind \
 	--quirk refuse=tcp/keepalive
 check "URCs of another port, and QURCCFG to get them" firmware \
-	--pty "$run/tty0" --pty "$run/tty" --quirk urc-port=0
+	--pty "$run/tty0" --port-name usbat --pty "$run/tty" \
+	--quirk urc-port=0
 finish
