@@ -240,11 +240,26 @@ static const struct script fresh[] = {
 		RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n"),
 		TX("AT+QIOPEN=1,2,\"UDP SERVICE\",\"127.0.0.1\",0,49633,0\r"),
 		RX("\r\nOK\r\n\r\n+QIOPEN: 2,0\r\n"), TX("AT+QISTATE=1,2\r"),
-		RX(LISTED(2, "usbmodem") "\r\nOK\r\n"), TX("AT+QICLOSE=2,0\r"),
+		RX(LISTED(2, "usbmodem") "\r\nOK\r\n"),
+		TX("AT+QURCCFG=\"urcport\",\"usbmodem\"\r"), OK,
+		TX("AT+QICLOSE=2,0\r"),
 		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",2\r\n"),
 		TX("AT+QICLOSE=0,0\r"),
-		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",0\r\n"),
-		TX("AT+QURCCFG=\"urcport\",\"usbmodem\"\r"), OK, END } },
+		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",0\r\n"), END } },
+	{ "no socket is opened before its events would come to our port", {
+		AUTO(3000, NULL), EV("module SETUP\nmodule REGISTERING\n"
+		"module READY\n"), UP(1), EV("context 1 ACTIVATING\n"),
+		LOOK(""), TX("AT+QICSGP=1,1,\"\",\"\",\"\",0\r"), OK,
+		TX("AT+QIACTEX=1,0\r"), OK, RX("\r\n+QIACTEX: 1,0\r\n"),
+		LOOK(ADDRESS("10.7.157.1")), TX("AT+QIDNSCFG=1\r"),
+		RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n"),
+		OPEN(8009, 1500),
+		TX("AT+QIOPEN=1,0,\"UDP SERVICE\",\"127.0.0.1\",0,49633,0\r"),
+		OK, TX("AT+QISTATE=1,0\r"),
+		RX(LISTED(0, "uart1") "\r\nOK\r\n"),
+		TX("AT+QURCCFG=\"urcport\",\"uart1\"\r"), OK,
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		OK, TX("AT+QICLOSE=0,0\r"), OK, END } },
 };
 
 /* ------------------------------------------------------------- contexts */

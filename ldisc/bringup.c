@@ -350,10 +350,23 @@ void cellsock_strangers_probe(struct cellsock_session *s, u8 context)
 	s->strangers.step = CELLSOCK_PROBE_OPEN;
 }
 
+/* Do events come to our port, as far as that can be had? */
+bool cellsock_strangers_settled(const struct cellsock_session *s)
+{
+	switch (s->strangers.step) {
+	case CELLSOCK_PROBE_OPEN:
+	case CELLSOCK_PROBE_LOOK:
+	case CELLSOCK_PROBE_CLAIM:
+		return false;
+	default:
+		return true;
+	}
+}
+
 static void probe_closed(struct cellsock_session *s)
 {
 	s->strangers.probe = CELLSOCK_NO_ID;
-	s->strangers.step = CELLSOCK_PROBE_CLAIM;
+	s->strangers.step = CELLSOCK_PROBE_REST;
 	judge(s);
 }
 
@@ -416,14 +429,12 @@ static bool probe_job(struct cellsock_session *s, struct cellsock_job *job)
 		job->verb = CELLSOCK_VERB_SOCKET;
 		job->id = s->strangers.probe;
 		return true;
-	case CELLSOCK_PROBE_CLOSE:
-		return close_job(job, s->strangers.probe);
 	case CELLSOCK_PROBE_CLAIM:
-		if (!*s->ms.info.at_port)
-			return false;
 		job->verb = CELLSOCK_VERB_URC_PORT;
 		job->text = s->ms.info.at_port;
 		return true;
+	case CELLSOCK_PROBE_CLOSE:
+		return close_job(job, s->strangers.probe);
 	default:
 		return false;
 	}
@@ -527,10 +538,12 @@ void cellsock_strangers_done(struct cellsock_session *s,
 			CELLSOCK_PROBE_LOOK : CELLSOCK_PROBE_CLOSE;
 		break;
 	case CELLSOCK_VERB_SOCKET:
-		st->step = CELLSOCK_PROBE_CLOSE;
+		st->step = *s->ms.info.at_port ? CELLSOCK_PROBE_CLAIM :
+						 CELLSOCK_PROBE_CLOSE;
 		break;
 	default:
-		st->step = CELLSOCK_PROBE_REST;
+		st->step = st->probe == CELLSOCK_NO_ID ? CELLSOCK_PROBE_REST :
+							 CELLSOCK_PROBE_CLOSE;
 		break;
 	}
 }

@@ -275,17 +275,17 @@ struct cellsock_bringup {
  * @CELLSOCK_PROBE_REST: nothing
  * @CELLSOCK_PROBE_OPEN: to be opened
  * @CELLSOCK_PROBE_LOOK: to be looked at
+ * @CELLSOCK_PROBE_CLAIM: events directed to the port that was learnt
  * @CELLSOCK_PROBE_CLOSE: to be closed
  * @CELLSOCK_PROBE_CLOSING: the module's word that it is
- * @CELLSOCK_PROBE_CLAIM: events directed to the port that was learnt
  */
 enum cellsock_probe_step {
 	CELLSOCK_PROBE_REST,
 	CELLSOCK_PROBE_OPEN,
 	CELLSOCK_PROBE_LOOK,
+	CELLSOCK_PROBE_CLAIM,
 	CELLSOCK_PROBE_CLOSE,
 	CELLSOCK_PROBE_CLOSING,
-	CELLSOCK_PROBE_CLAIM,
 };
 
 /**
@@ -296,7 +296,8 @@ enum cellsock_probe_step {
  * No command asks for that name.  It is learnt from a local UDP service, which
  * is opened for this alone when the first context is active, looked at, and
  * closed again.  The name also serves to have events sent to our port, which
- * may not be the module's default.
+ * may not be the module's default: no socket is opened before that, because its
+ * data would go elsewhere.
  *
  * @known: their ids
  * @doomed: those that are ours and have to be closed
@@ -489,6 +490,7 @@ void cellsock_bringup_done(struct cellsock_session *s,
 			   const struct cellsock_job *job,
 			   const struct cellsock_outcome *outcome);
 void cellsock_strangers_probe(struct cellsock_session *s, u8 context);
+bool cellsock_strangers_settled(const struct cellsock_session *s);
 bool cellsock_strangers_event(struct cellsock_session *s,
 			      const struct cellsock_message *msg);
 bool cellsock_strangers_next(struct cellsock_session *s,

@@ -794,7 +794,8 @@ static bool others_opening(const struct cellsock_session *s)
 
 static bool wants_open(struct cellsock_session *s)
 {
-	return !(s->serial_opens && others_opening(s)) &&
+	return cellsock_strangers_settled(s) &&
+	       !(s->serial_opens && others_opening(s)) &&
 	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
 }
 
