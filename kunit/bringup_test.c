@@ -95,8 +95,15 @@ static const struct auto_reply creg_only[] = {
 
 /* Firmware that has none of the optional settings. */
 static const struct auto_reply refuses[] = {
-	{ "AT+QICFG", "\r\nERROR\r\n" }, { "AT+QISDE", "\r\nERROR\r\n" },
-	{ NULL, NULL }
+	{ "AT+QICFG", "\r\nERROR\r\n" }, { NULL, NULL }
+};
+
+static const struct auto_reply echoes_payload[] = {
+	{ "AT+QISDE", "\r\nERROR\r\n" }, { NULL, NULL }
+};
+
+static const struct auto_reply keeps_echoing_payload[] = {
+	{ "AT+QISDE?", "\r\n+QISDE: 1\r\n\r\nOK\r\n" }, { NULL, NULL }
 };
 
 static const struct auto_reply forgets[] = {
@@ -217,6 +224,12 @@ static const struct script fresh[] = {
 	{ "settings that the module refuses are done without", {
 		AUTO(4000, refuses), EV("module SETUP\nmodule REGISTERING\n"
 		"module READY\n"), END } },
+	{ "a module that goes on echoing payload is not used", {
+		AUTO(4000, echoes_payload), EV("module SETUP\n"
+		"module SETUP: the module refuses AT+QISDE=0\n"),
+		AUTO(20000, keeps_echoing_payload), EV("module SETUP: the "
+		"module does not keep AT+QISDE=0\n"), AUTO(8000, NULL),
+		EV("module REGISTERING\nmodule READY\n"), END } },
 	{ "a setting that the module does not keep", {
 		AUTO(4000, forgets), EV("module SETUP\nmodule SETUP: the module "
 		"does not keep AT+QICFG=\"viewmode\",0\n"), AUTO(8000, NULL),

@@ -194,18 +194,19 @@ static void done_setting(struct cellsock_session *s,
 			 const struct cellsock_outcome *outcome)
 {
 	const struct cellsock_setup *set = setting(s);
+	bool refused = outcome->kind != CELLSOCK_OUTCOME_OK;
 	char reason[CELLSOCK_REASON_MAX];
 
-	if (outcome->kind == CELLSOCK_OUTCOME_OK && s->bringup.mismatch) {
-		scnprintf(reason, sizeof(reason), "the module does not keep %s",
-			  set->set);
+	if (refused ? set->required : s->bringup.mismatch) {
+		scnprintf(reason, sizeof(reason), "the module %s %s",
+			  refused ? "refuses" : "does not keep", set->set);
 		again_in(s, PIN_AGAIN_MS, reason);
 		return;
 	}
-	if (outcome->kind == CELLSOCK_OUTCOME_OK)
-		s->wire.features |= set->feature;
-	else
+	if (refused)
 		s->wire.features &= ~set->feature;
+	else
+		s->wire.features |= set->feature;
 	s->bringup.item++;
 	if (!setting(s)->set)
 		go_to(s, s->bringup.step == CELLSOCK_BRINGUP_BASICS ?

@@ -111,14 +111,16 @@ enum cellsock_verb {
  * @get: the command that reads it back, NULL: it cannot be read
  * @expect: the line that @get has to give, blanks apart
  * @feature: CELLSOCK_FEATURE_* that is there when the module took it, or 0
+ * @required: the bring-up goes no further before the module took it
  *
- * A setting that the module refuses is done without.
+ * Any other setting that the module refuses is done without.
  */
 struct cellsock_setup {
 	const char *set;
 	const char *get;
 	const char *expect;
 	u8 feature;
+	bool required;
 };
 
 /**

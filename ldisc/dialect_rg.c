@@ -30,12 +30,13 @@
 #define PROMPT_MS	3000
 
 /*
- * 2.3.1 and 2.3.15.  "passiveclosed" 0: a socket that the remote closed stays
+ * 2.3.1 and 2.3.15.  Where payload is echoed, whatever an application sends reads
+ * like the module's own words.  "passiveclosed" 0: a socket that the remote closed stays
  * until QICLOSE, with what it has not been asked for yet.  "qisend/timeout" is
  * less than SEND_TIMEOUT_MS, so that a prompt ends before we give up on it.
  */
 static const struct cellsock_setup rg_setup[] = {
-	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", 0 },
+	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", 0, true },
 	{ "AT+QICFG=\"dataformat\",0,0", "AT+QICFG=\"dataformat\"",
 	  "+QICFG: \"dataformat\",0,0", 0 },
 	{ "AT+QICFG=\"viewmode\",0", "AT+QICFG=\"viewmode\"",
@@ -55,7 +56,7 @@ static const struct cellsock_setup rg_setup[] = {
 	  "AT+QICFG=\"qisend/timeout\"",
 	  "+QICFG: \"qisend/timeout\"," __stringify(PROMPT_MS),
 	  CELLSOCK_FEATURE_PROMPT_ENDS },
-	{ NULL, NULL, NULL, 0 },
+	{ .set = NULL },
 };
 
 static const char *const rg_reserved[] = {
