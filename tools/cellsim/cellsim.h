@@ -401,6 +401,8 @@ struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 			    void *arg);
 void dns_cancel(struct dns_query *q);
 void dns_flush(void);
+/* "NAME=ADDRESS[,ADDRESS...]": known without a server */
+bool dns_host(const char *spec);
 
 /* ------------------------------------------------------------ ping.c */
 
@@ -514,6 +516,9 @@ struct port {
 	bool dtr_on;		/* when it was last looked at */
 	struct timer escape;
 	struct timer dtr;
+	struct timer sleep;	/* looks at DTR */
+	bool slept;
+	int64_t awake_at;
 
 	struct ppp *ppp;
 

@@ -97,7 +97,7 @@ static void dtr_timer(struct timer *t)
 		return;
 	p->dtr_on = line_dtr(&p->line);
 	timer_in(&p->dtr, DTR_POLL);
-	if (!was || p->dtr_on || !p->dtr_mode)
+	if (!was || p->dtr_on)
 		return;
 	if (p->state == PORT_PPP) {
 		ppp_over(p);
@@ -112,7 +112,7 @@ static void dtr_timer(struct timer *t)
 
 void port_watch_dtr(struct port *p)
 {
-	if (line_dtr(&p->line) < 0)
+	if (!p->dtr_mode || line_dtr(&p->line) < 0)
 		return;
 	p->dtr_on = line_dtr(&p->line);
 	timer_in(&p->dtr, DTR_POLL);

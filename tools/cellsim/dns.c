@@ -43,6 +43,57 @@ static struct cached {
 static int cache_next;
 static uint16_t next_id = 1;
 
+/* What --host gave: the names that need no server */
+static struct host {
+	struct host *next;
+	char *name;
+	struct sockaddr_storage addr;
+} *hosts;
+
+bool dns_host(const char *spec)
+{
+	char *copy = xstrdup(spec), *eq = strchr(copy, '='), *item, *save;
+	bool ok = eq && eq != copy && eq[1];
+
+	if (eq)
+		*eq++ = '\0';
+	for (item = ok ? strtok_r(eq, ",", &save) : NULL; ok && item;
+	     item = strtok_r(NULL, ",", &save)) {
+		struct host *h = xzalloc(sizeof(*h)), **pp = &hosts;
+
+		h->name = xstrdup(copy);
+		ok = addr_parse(item, 0, &h->addr);
+		while (*pp)
+			pp = &(*pp)->next;
+		*pp = h;
+	}
+	free(copy);
+	return ok;
+}
+
+/*
+ * The first address of the context's family; IPv4 before IPv6 where it has both.
+ * *@known: the name is one of these, whatever its addresses.
+ */
+static const struct host *host_find(const struct context *c, const char *name,
+				    bool *known)
+{
+	const struct host *h, *six = NULL;
+
+	*known = false;
+	for (h = hosts; h; h = h->next) {
+		if (strcasecmp(h->name, name))
+			continue;
+		*known = true;
+		if (!context_family(c, h->addr.ss_family))
+			continue;
+		if (h->addr.ss_family == AF_INET)
+			return h;
+		six = six ? six : h;
+	}
+	return six;
+}
+
 void dns_flush(void)
 {
 	memset(cache, 0, sizeof(cache));
@@ -262,7 +313,10 @@ struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 {
 	struct dns_query *q = xzalloc(sizeof(*q));
 	const struct cached *hit = cache_find(c, name);
+	const struct host *h;
+	bool known;
 
+	h = host_find(c, name, &known);
 	q->ctx = c;
 	snprintf(q->name, sizeof(q->name), "%s", name);
 	q->fn = fn;
@@ -272,7 +326,12 @@ struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 	q->timer.fn = dns_timer;
 	q->type = c->type == CTX_IPV6 ? TYPE_AAAA : TYPE_A;
 	q->id = next_id++;
-	if (hit && !c->m->cfg.dns_cache) {
+	if (known) {
+		q->error = h ? 0 : 565;
+		if (h)
+			q->found = h->addr;
+		timer_in(&q->timer, 0);
+	} else if (hit && !c->m->cfg.dns_cache) {
 		q->found = hit->addr;
 		timer_in(&q->timer, 0);
 	} else {

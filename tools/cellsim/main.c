@@ -17,7 +17,7 @@ enum {
 	OPT_TURNAROUND, OPT_RTSCTS, OPT_PACE, OPT_PIN, OPT_REGISTER,
 	OPT_REGISTER_AFTER, OPT_ACTIVATE_AFTER, OPT_DEACTIVATE_AFTER,
 	OPT_BOOT_TIME, OPT_ADDRESS, OPT_ADDRESS6, OPT_DNS, OPT_CONTEXT,
-	OPT_PPP, OPT_BIND, OPT_BIND_ADDRESS, OPT_QUIRK, OPT_CONTROL, OPT_TRACE, OPT_HELP,
+	OPT_PPP, OPT_BIND, OPT_BIND_ADDRESS, OPT_HOST, OPT_QUIRK, OPT_CONTROL, OPT_TRACE, OPT_HELP,
 };
 
 static const struct option options[] = {
@@ -42,6 +42,7 @@ static const struct option options[] = {
 	{ "ppp-command", required_argument, NULL, OPT_PPP },
 	{ "bind-device", required_argument, NULL, OPT_BIND },
 	{ "bind-address", no_argument, NULL, OPT_BIND_ADDRESS },
+	{ "host", required_argument, NULL, OPT_HOST },
 	{ "quirk", required_argument, NULL, OPT_QUIRK },
 	{ "control", required_argument, NULL, OPT_CONTROL },
 	{ "trace", required_argument, NULL, OPT_TRACE },
@@ -73,6 +74,7 @@ static const char usage_text[] =
 "  --deactivate-after MS  (20)    --boot-time MS         (500)\n"
 "  --address A --address6 A --dns A[,B]   of context 1\n"
 "  --context N:KEY=V,...  address, address6, dns, dns6 (two with a slash), device\n"
+"  --host NAME=A[,B]      a name that needs no DNS server\n"
 "  --bind-device DEV      bind the module's sockets to DEV\n"
 "  --bind-address         bind them to the address of their context\n"
 "  --ppp-command CMD      what ATD*99# hands the line to: its stdin and stdout\n"
@@ -253,6 +255,10 @@ static void other_option(int opt, const char *name)
 		break;
 	case OPT_BIND_ADDRESS:
 		module.bind_address = true;
+		break;
+	case OPT_HOST:
+		if (!dns_host(optarg))
+			usage("--host is NAME=ADDRESS[,ADDRESS]...");
 		break;
 	case OPT_QUIRK:
 		set_quirk(optarg);

@@ -16,6 +16,7 @@
 #define URC_MAX		1024
 #define URC_HELD_COUNT	32
 #define URC_HELD_BYTES	2048
+#define SLEEP_POLL	(5 * NSEC_PER_MSEC)
 
 /* ------------------------------------------------------------ output */
 
@@ -321,12 +322,31 @@ void port_ready(struct port *p)
 	port_pump(p);
 }
 
+/* Asleep while DTR is off; waking takes its time. */
+static bool asleep(struct port *p)
+{
+	return quirk(Q_DTR_SLEEP) && (!line_dtr(&p->line) ||
+				      loop_now() < p->awake_at);
+}
+
+static void sleep_timer(struct timer *t)
+{
+	struct port *p = container_of(t, struct port, sleep);
+	bool on = line_dtr(&p->line);
+
+	if (on && p->slept)
+		p->awake_at = loop_now() + quirk_num(Q_DTR_SLEEP, 0, 600) *
+					   NSEC_PER_MSEC;
+	p->slept = !on;
+	timer_in(t, SLEEP_POLL);
+}
+
 static void port_deliver(struct line *l, const unsigned char *b, size_t n)
 {
 	struct port *p = container_of(l, struct port, line);
 	size_t limit = p->line.rtscts ? 0 : quirk_num(Q_RX_OVERRUN, 0, 0);
 
-	if (p->m->off)
+	if (p->m->off || asleep(p))
 		return;
 	if (limit && p->in.len + n > limit)
 		n = p->in.len < limit ? limit - p->in.len : 0;
@@ -375,6 +395,7 @@ void port_init(struct port *p, struct module *m)
 {
 	p->m = m;
 	p->turn.fn = turn_over;
+	p->sleep.fn = sleep_timer;
 	prompt_init(p);
 	data_init(p);
 	p->line.deliver = port_deliver;
@@ -411,6 +432,8 @@ void port_start(struct port *p)
 {
 	struct sock *s = &p->m->sock[0];
 
+	if (quirk(Q_DTR_SLEEP))
+		sleep_timer(&p->sleep);
 	if (quirk(Q_START_HALF_COMMAND)) {
 		strcpy(p->cmd, "AT+QIOP");
 		p->cmd_len = strlen(p->cmd);

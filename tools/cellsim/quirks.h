@@ -20,6 +20,8 @@ VARIANT(Q_SEND_FAIL, "send-fail", "[N]",
 	"every (N-th) QISEND ends in SEND FAIL, nothing taken")
 VARIANT(Q_SEND_ERROR, "send-error", "[N[:NNN]]",
 	"the next (N) QISENDs end in error NNN (558) behind their payload")
+VARIANT(Q_SENDINFO_URC, "sendinfo-urc", NULL,
+	"with \"sendinfo\" +QISEND is a URC that follows the OK")
 VARIANT(Q_HEX_BYTES, "hex-bytes", NULL,
 	"in hex format the length of a QISEND counts bytes, not characters")
 VARIANT(Q_SEND_LIMIT, "send-limit", "N",
@@ -91,6 +93,8 @@ VARIANT(Q_DATA_URC_LOST, "data-urc-lost", NULL,
 	"URCs that come up in transparent mode are lost, not told after it")
 VARIANT(Q_ESCAPE_LEAKS, "escape-leaks", NULL,
 	"the +++ that ends transparent mode reaches the remote host, too")
+VARIANT(Q_DTR_SLEEP, "dtr-sleep", "[MS]",
+	"deaf while the host's DTR is off, and for MS (600) after it came on")
 VARIANT(Q_DCD_LATE, "dcd-late", NULL,
 	"DCD falls when NO CARRIER has left the line, not before")
 

@@ -141,6 +141,13 @@ static void send_result(struct port *p, struct sock *s, int err)
 		return;
 	}
 	if (p->m->cfg.sendinfo && s->svc != SVC_UDP_SERVICE) {
+		if (quirk(Q_SENDINFO_URC)) {
+			p->hold = true;
+			port_urc(p, "+QISEND: %d,%d,%zu", s->id, err ? 1 : 0,
+				 sock_free(s));
+			at_finish(p, AT_OK);
+			return;
+		}
 		at_info(p, "+QISEND: %d,%d,%zu", s->id, err ? 1 : 0,
 			sock_free(s));
 		at_finish(p, AT_OK);

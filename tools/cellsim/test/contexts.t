@@ -310,3 +310,35 @@
 < +QIURC: "closed",0
 < +QIURC: "pdpdeact",1
 @ got-rst c
+
+= names that need no server
+! --host two.example=220.180.239.212,10.7.89.10 --host both.example=fd00::99,220.180.239.212
+! --host six.host=fd00::99 --context 1:dns=203.0.113.1
+> ATE0
+<< ATE0\r\r\nOK\r\n
+> AT+QICSGP=2,2,"net";+QICSGP=3,3,"net";+QIACT=1;+QIACT=2;+QIACT=3
+< OK
+@ forget-queries
+@ udp U fd00::99
+> AT+QIOPEN=1,0,"UDP","TWO.example",80,0,1
+< OK
+< +QIOPEN: 0,0
+> AT+QIOPEN=2,1,"UDP","both.example",80,0,1
+< OK
+< +QIOPEN: 1,0
+> AT+QIOPEN=3,2,"UDP","both.example",80,0,1
+< OK
+< +QIOPEN: 2,0
+> AT+QIOPEN=1,3,"UDP","six.host",80,0,1
+< OK
+< +QIOPEN: 3,565
+> AT+QISTATE=1,0
+<~ \+QISTATE: 0,"UDP","220\.180\.239\.212",80,.*
+< OK
+> AT+QISTATE=1,1
+<~ \+QISTATE: 1,"UDP","fd00::99",80,.*
+< OK
+> AT+QISTATE=1,2
+<~ \+QISTATE: 2,"UDP","220\.180\.239\.212",80,.*
+< OK
+@ queries both.example 0

@@ -385,7 +385,8 @@ def usage():
     for args in ([], ['--baud', 'x', '--unix', 'x'], ['--unix', 'x', 'y'],
                  ['--quirk', 'none'], ['--port-name', 'uart1'],
                  ['--unix', 'x', '--port-name', 'lpt'], ['--nonsense'],
-                 ['--context', '7:address=1.2.3.4'], ['ctl']):
+                 ['--context', '7:address=1.2.3.4'], ['--host', 'name'],
+                 ['--host', 'name=x'], ['ctl']):
         r = subprocess.run([CELLSIM] + args, capture_output=True)
         check(r.returncode == 2 and r.stderr and not r.stdout,
               '%r: %r' % (args, r))

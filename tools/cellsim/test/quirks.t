@@ -737,3 +737,31 @@
 < +QIURC: "closed",0
 > AT+QICLOSE=0
 < OK
+
+= sendinfo-urc
+! --quirk sendinfo-urc
+@ client 1
+> AT+QICFG="sendinfo",1
+< OK
+> AT+QISEND=0,4
+<< \r\n> 
+>> test
+< OK
+<~ \+QISEND: 0,0,10\d\d\d
+@ got c test
+
+= dtr-sleep
+! --quirk dtr-sleep=300
+@ up
+@ ctl dtr off
+> AT
+@ quiet 0.1
+@ ctl dtr on
+@ pause 0.1
+> AT
+@ quiet 0.1
+@ pause 0.2
+> AT
+< OK
+@ ctl urc AWAKE
+< AWAKE
