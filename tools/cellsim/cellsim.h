@@ -95,6 +95,7 @@ struct timer {
 
 int64_t loop_now(void);
 void loop_add(struct source *src, unsigned int events);
+void loop_mod(struct source *src, unsigned int events);
 void loop_del(struct source *src);
 void timer_at(struct timer *t, int64_t at);
 void timer_in(struct timer *t, int64_t ns);

@@ -22,8 +22,6 @@
 #define TX_LOW		512
 /* How long the other end's speed is believed, while bytes flow. */
 #define SPEED_CHECK	NSEC_PER_MSEC
-/* Time lost to a busy host is made up for, but not more than this. */
-#define MAX_LAG		(5 * NSEC_PER_SEC)
 
 static FILE *trace_file;
 
@@ -199,6 +197,19 @@ static size_t quantum(const struct line *l)
 
 static void tx_start(struct line *l);
 
+/*
+ * Room is waited for when there is none only: whoever reads the other end would
+ * wake us for each read otherwise.
+ */
+static void tx_block(struct line *l, bool blocked)
+{
+	if (l->tx_blocked == blocked)
+		return;
+	l->tx_blocked = blocked;
+	if (l->src.fd >= 0)
+		loop_mod(&l->src, EPOLLIN | EPOLLET | (blocked ? EPOLLOUT : 0));
+}
+
 static bool line_paced(const struct line *l)
 {
 	return l->paced && l->baud;
@@ -245,7 +256,7 @@ static size_t tx_write(struct line *l, size_t n)
 		return n;	/* a damaged line may lose more */
 	if (ret < 0 && errno != EAGAIN)
 		return n;
-	l->tx_blocked = true;
+	tx_block(l, true);
 	ret = max(ret, 0);
 	l->tx_bytes -= n - ret;
 	return ret;
@@ -276,8 +287,7 @@ static void tx_timer(struct timer *t)
 {
 	struct line *l = container_of(t, struct line, tx_timer);
 
-	if (loop_now() - l->tx_free > MAX_LAG)
-		l->tx_free = loop_now();
+	l->tx_free = max(l->tx_free, loop_now());
 	tx_done(l);
 }
 
@@ -352,7 +362,7 @@ static void peer_gone(struct line *l)
 	l->readable = false;
 	if (l->kind == LINE_PTY) {
 		l->hup = true;
-		l->tx_blocked = false;	/* nobody will read it */
+		tx_block(l, false);	/* nobody will read it */
 		tx_start(l);
 		return;
 	}
@@ -360,7 +370,7 @@ static void peer_gone(struct line *l)
 		loop_del(&l->src);
 		close(l->src.fd);
 		l->src.fd = -1;
-		l->tx_blocked = false;
+		tx_block(l, false);
 		line_discard(l);
 	}
 }
@@ -405,10 +415,8 @@ void line_pull(struct line *l)
 static void rx_timer(struct timer *t)
 {
 	struct line *l = container_of(t, struct line, rx_timer);
-	int64_t ended = l->rx_free;
+	int64_t ended = max(l->rx_free, loop_now());
 
-	if (loop_now() - ended > MAX_LAG)
-		ended = loop_now();
 	rx_deliver(l);
 	if (l->rx_len || !l->readable || !rx_read(l)) {
 		line_pull(l);
@@ -428,7 +436,7 @@ static void line_event(struct source *src, unsigned int events)
 		line_pull(l);
 	}
 	if ((events & EPOLLOUT) && l->tx_blocked) {
-		l->tx_blocked = false;
+		tx_block(l, false);
 		l->tx_free = max(l->tx_free, loop_now());
 		l->checked = 0;
 		tx_start(l);
@@ -505,7 +513,7 @@ static void accept_peer(struct source *src, unsigned int events)
 		return;
 	}
 	l->src.fd = fd;
-	loop_add(&l->src, EPOLLIN | EPOLLOUT | EPOLLET);
+	loop_add(&l->src, EPOLLIN | EPOLLET);
 }
 
 static void open_unix(struct line *l)
@@ -548,7 +556,7 @@ void line_open(struct line *l, bool rtscts, bool pace)
 		open_unix(l);
 		return;
 	}
-	loop_add(&l->src, EPOLLIN | EPOLLOUT | EPOLLET);
+	loop_add(&l->src, EPOLLIN | EPOLLET);
 }
 
 void line_close(struct line *l)

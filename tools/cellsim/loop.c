@@ -13,6 +13,8 @@
 
 #include "cellsim.h"
 
+#define MAX_LAG		(5 * NSEC_PER_SEC)
+
 static int epoll_fd = -1;
 static struct timer *timers;
 static int64_t cached_now;
@@ -51,6 +53,14 @@ void loop_add(struct source *src, unsigned int events)
 
 	loop_init();
 	if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, src->fd, &ev) < 0)
+		die("epoll_ctl: %s", strerror(errno));
+}
+
+void loop_mod(struct source *src, unsigned int events)
+{
+	struct epoll_event ev = { .events = events, .data.ptr = src };
+
+	if (epoll_ctl(epoll_fd, EPOLL_CTL_MOD, src->fd, &ev) < 0)
 		die("epoll_ctl: %s", strerror(errno));
 }
 
@@ -94,8 +104,11 @@ void timer_in(struct timer *t, int64_t ns)
 }
 
 /*
- * Each timer runs at most once a round: one that re-arms itself for now must
- * not keep the descriptors waiting.
+ * What a timer does happens at its time, not when this process came to it: a
+ * UART's bytes follow each other without a gap, and a turn-around is as long as
+ * it was asked for.  Time lost to a busy host is made up for, within MAX_LAG.
+ *
+ * One that re-arms itself for now must not keep the descriptors waiting.
  */
 static void run_timers(void)
 {
@@ -107,8 +120,10 @@ static void run_timers(void)
 
 		timers = t->next;
 		t->armed = false;
+		cached_now = max(t->at, now - MAX_LAG);
 		t->fn(t);
 	}
+	cached_now = now;
 }
 
 static int wait_events(struct epoll_event *ev, int n)
@@ -118,6 +133,8 @@ static int wait_events(struct epoll_event *ev, int n)
 
 	if (!timers)
 		return epoll_pwait2(epoll_fd, ev, n, NULL, NULL);
+	/* what was done since must not delay the timer */
+	read_clock();
 	wait = timers->at - cached_now;
 	if (wait > 0) {
 		ts.tv_sec = wait / NSEC_PER_SEC;
