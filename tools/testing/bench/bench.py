@@ -31,6 +31,7 @@ SEND_OVERHEAD = 17 + 4 + 11
 EXPLANATION = f"""\
 Line: 8N1, full duplex, baud/10 bytes/s each way, paced by cellsim on a pty;
 turn-around: from the end of a command or payload to the module's answer.
+cellsim goes before other processes: a module waits for no CPU of the host's.
 Stock kernel 6.12, one CPU of 500 million instructions/s, virtual time.
 
 share   payload / line, from the first byte to the last, over {{seconds}} line-seconds
