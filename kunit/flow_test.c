@@ -571,9 +571,9 @@ static void test_deadlines(struct kunit *test)
 	handshake(&c);
 	/* data waits for the next run, which must come */
 	kicks = w->kicks;
-	cellsock_flows_data(&w->flows, 0, "abc", 3);
+	cellsock_flows_data(&w->flows, 0, "abc", 3, false);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
-	cellsock_flows_data(&w->flows, 0, "def", 3);
+	cellsock_flows_data(&w->flows, 0, "def", 3, false);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
 	expect_nothing(&c);
 	run(w);
@@ -737,7 +737,7 @@ static void test_evict_half_closed(struct kunit *test)
 	syn(&late);
 	KUNIT_EXPECT_EQ(test, w->sockets[7].close, 0);
 	/* what still brings something is not idle */
-	cellsock_flows_data(&w->flows, 7, "late", 4);
+	cellsock_flows_data(&w->flows, 7, "late", 4, false);
 	run(w);
 	expect(&clients[7], CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
 	clients[7].ack += 4;
@@ -922,7 +922,7 @@ static void module_sends(struct client *c, u32 at, u32 len)
 		for (i = 0; i < n; i++)
 			buf[i] = down_byte(at + i);
 		s->credit -= min(s->credit, n);
-		cellsock_flows_data(&c->w->flows, slot, buf, n);
+		cellsock_flows_data(&c->w->flows, slot, buf, n, n < len);
 	}
 }
 
@@ -996,6 +996,41 @@ static void test_credit(struct kunit *test)
 	c.wnd = 65535;
 	send(&c, CELLSOCK_TCP_ACK, 0);
 	expect_data(&c, 0, 61440 - 61440 % MSS);
+}
+
+/* The beginning of a push waits for its end, for a while. */
+static void test_gather(struct kunit *test)
+{
+	struct world *w = test->priv;
+	struct client c = connected(w, 0, 4);
+	unsigned int kicks;
+	u64 begun;
+
+	run(w);
+	kicks = w->kicks;
+	begun = w->now;
+	cellsock_flows_data(&w->flows, 0, "abc", 3, true);
+	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
+	KUNIT_EXPECT_LE(test, run(w), begun + 50 * NSEC_PER_MSEC);
+	kicks = w->kicks;
+	w->now += 49 * NSEC_PER_MSEC;
+	cellsock_flows_data(&w->flows, 0, "def", 3, true);
+	KUNIT_EXPECT_EQ(test, w->kicks, kicks);
+	run(w);
+	expect_nothing(&c);
+	/* it comes: no reason to wait any longer */
+	cellsock_flows_data(&w->flows, 0, "gh", 2, false);
+	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
+	run(w);
+	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
+	KUNIT_EXPECT_EQ(test, c.seen.len, 8);
+	/* it does not come */
+	cellsock_flows_data(&w->flows, 0, "ij", 2, true);
+	pass(w, 49 * NSEC_PER_MSEC);
+	expect_nothing(&c);
+	pass(w, NSEC_PER_MSEC);
+	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
+	KUNIT_EXPECT_EQ(test, c.seen.len, 2);
 }
 
 static void test_overflow(struct kunit *test)
@@ -1169,7 +1204,7 @@ static void test_nobodys_slot(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(slots); i++) {
 		cellsock_flows_opened(&w->flows, slots[i], CELLSOCK_OK, 0);
-		cellsock_flows_data(&w->flows, slots[i], "x", 1);
+		cellsock_flows_data(&w->flows, slots[i], "x", 1, false);
 		cellsock_flows_sent(&w->flows, slots[i], 1);
 		cellsock_flows_closed(&w->flows, slots[i], CELLSOCK_OK, 0);
 		cellsock_flows_released(&w->flows, slots[i]);
@@ -1263,6 +1298,7 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(test_window),
 	KUNIT_CASE(test_downlink),
 	KUNIT_CASE(test_credit),
+	KUNIT_CASE(test_gather),
 	KUNIT_CASE(test_overflow),
 	KUNIT_CASE(test_data_then_close),
 	KUNIT_CASE(test_broken),

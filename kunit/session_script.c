@@ -99,10 +99,11 @@ static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 bytes)
 }
 
 static void host_data(struct cellsock_modsock *ms, unsigned int slot,
-		      const u8 *data, u32 len)
+		      const u8 *data, u32 len, bool more)
 {
 	char label[16];
 
+	world_of(ms)->flows[slot].more = more;
 	scnprintf(label, sizeof(label), "data %u ", slot);
 	events_add_bytes(&world_of(ms)->events, label, data, len);
 }
@@ -438,6 +439,16 @@ static void check_stat(struct script_world *w, unsigned int i,
 		differs(w, i, step->text, have, want);
 }
 
+static void check_more(struct script_world *w, unsigned int i,
+		       const struct step *step)
+{
+	bool more = w->flows[step->a].more;
+
+	if (more != step->b)
+		differs(w, i, "more", more ? "yes" : "no",
+			step->b ? "yes" : "no");
+}
+
 static void host_step(struct script_world *w, const struct step *step)
 {
 	const struct cellsock_modsock_ops *ops = w->session.ms.ops;
@@ -530,6 +541,8 @@ void script_play(struct script_world *w, const char *name,
 			check_written(w, i, step->text, step->len);
 		else if (step->op == STEP_STAT)
 			check_stat(w, i, step);
+		else if (step->op == STEP_MORE)
+			check_more(w, i, step);
 		else
 			port_step(w, step);
 	}

@@ -59,6 +59,7 @@ enum step_op {
 	STEP_HANGUP,
 	STEP_IDS,
 	STEP_STAT,
+	STEP_MORE,
 };
 
 struct step {
@@ -91,6 +92,7 @@ struct step {
 #define FLAG(flag, byte) { STEP_FLAG, flag, 0, byte, 1, NULL }
 #define HANGUP()	{ STEP_HANGUP, 0, 0, NULL, 0, NULL }
 #define IDS(id)		{ STEP_IDS, id, 0, NULL, 0, NULL }
+#define MORE(slot, is)	{ STEP_MORE, slot, is, NULL, 0, NULL }
 #define STAT(name, n)	\
 	{ STEP_STAT, offsetof(struct cellsock_module_stats, name), n, #name, 0, \
 	  NULL }
@@ -110,10 +112,12 @@ struct auto_reply {
  * struct script_flow - a fake host's end of a slot
  * @queue: its backlog
  * @len: bytes in that
+ * @more: what came last was told to be a beginning
  */
 struct script_flow {
 	u8 queue[2048];
 	u32 len;
+	bool more;
 };
 
 /**

@@ -322,6 +322,10 @@ static const struct script pushing[] = {
 		UP_AND_OPEN, RX("\r\n+QIURC: \"re"), WAIT(900), RX("cv\",0,6\r"),
 		WAIT(900), RX("\nab"), WAIT(900), RX("cd"), WAIT(900),
 		RX("ef"), EV("data 0 abcdef\n"), END } },
+	{ "the host knows whether more follows", {
+		UP_AND_OPEN, RX(PUSH(0, 6) "ab"), EV("data 0 ab\n"), MORE(0, 1),
+		RX("cdef"), EV("data 0 cdef\n"), MORE(0, 0),
+		RX(PUSH(0, 1) "g"), EV("data 0 g\n"), MORE(0, 0), END } },
 	{ "sockets in turn", {
 		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
 		RX(PUSH(1, 2) "cd" PUSH(0, 2) "ab" PUSH(1, 2) "ef"),

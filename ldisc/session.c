@@ -369,7 +369,7 @@ static void demux_payload(void *ctx, const u8 *data, size_t len)
 	struct cellsock_session *s = ctx;
 
 	s->payload_bytes += len;
-	cellsock_socket_data(s, s->payload_id, data, len);
+	cellsock_socket_data(s, s->payload_id, data, len, s->demux.left);
 }
 
 static void demux_anomaly(void *ctx, enum cellsock_anomaly what)

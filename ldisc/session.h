@@ -536,7 +536,7 @@ int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
 			   const struct cellsock_message *msg);
 void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
-			  size_t len);
+			  size_t len, bool more);
 void cellsock_socket_broken(struct cellsock_session *s, int id);
 void cellsock_socket_vanished(struct cellsock_session *s, int id);
 void cellsock_socket_audit(struct cellsock_session *s);

@@ -299,7 +299,7 @@ void cellsock_socket_event(struct cellsock_session *s,
 }
 
 void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
-			  size_t len)
+			  size_t len, bool more)
 {
 	struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
 
@@ -312,7 +312,7 @@ void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
 	quiet_from_now(s, sl);
 	if (sl->credit < HOLD_BELOW)
 		s->due = true;
-	s->ms.host->data(&s->ms, slot_number(s, sl), data, len);
+	s->ms.host->data(&s->ms, slot_number(s, sl), data, len, more);
 }
 
 void cellsock_socket_broken(struct cellsock_session *s, int id)

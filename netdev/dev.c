@@ -281,9 +281,9 @@ static void cellsock_host_sent(struct cellsock_modsock *ms, unsigned int slot,
 }
 
 static void cellsock_host_data(struct cellsock_modsock *ms, unsigned int slot,
-			       const u8 *data, u32 len)
+			       const u8 *data, u32 len, bool more)
 {
-	cellsock_flows_data(cellsock_host(ms)->flows, slot, data, len);
+	cellsock_flows_data(cellsock_host(ms)->flows, slot, data, len, more);
 }
 
 static void cellsock_host_closed(struct cellsock_modsock *ms, unsigned int slot,

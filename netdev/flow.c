@@ -21,6 +21,11 @@
 #define CELLSOCK_FLOW_SEND		1460
 /* How long a part of a write waits for the next part. */
 #define CELLSOCK_FLOW_HOLD		(3 * NSEC_PER_MSEC)
+/*
+ * How long the beginning of a push waits for its end: each packet costs the
+ * local stack as much as a whole push does.
+ */
+#define CELLSOCK_FLOW_GATHER		(50 * NSEC_PER_MSEC)
 /* A black hole may keep its slot this long while others wait for one. */
 #define CELLSOCK_FLOW_OPEN		(20 * NSEC_PER_SEC)
 /* So may a closed flow whose remote takes nothing. */
@@ -46,8 +51,9 @@
  * @postponed: its open was cancelled because others wait
  * @up: bytes on their way to the module
  * @down: bytes on their way to the application
- * @pending: bytes at the end of @down that @tcp has not been told about; it is
- *	told once per run, so that a run's bytes make as few packets as possible
+ * @pending: bytes at the end of @down that @tcp has not been told about, so that
+ *	what came together makes as few packets as possible
+ * @gather: when @tcp is to be told, CELLSOCK_NEVER when there is nothing to tell
  * @credit: what the module was told last, less what it delivered since
  * @result: how opening went, or how the connection ended
  * @code: what the module said about it
@@ -77,6 +83,7 @@ struct cellsock_flow {
 	struct cellsock_uplink up;
 	struct cellsock_downlink down;
 	u32 pending;
+	u64 gather;
 	u32 credit;
 	enum cellsock_result result;
 	int code;
@@ -191,6 +198,7 @@ static void cellsock_flow_truncate(struct cellsock_tcp_peer *peer, u32 keep)
 
 	cellsock_downlink_truncate(&flow->down, keep);
 	flow->pending = 0;
+	flow->gather = CELLSOCK_NEVER;
 }
 
 static int cellsock_flow_open(struct cellsock_tcp_peer *peer)
@@ -352,7 +360,16 @@ static bool cellsock_flow_settle(struct cellsock_flow *flow, u64 now)
 /* When this flow wants to be run, for its own sake. */
 static u64 cellsock_flow_deadline(const struct cellsock_flow *flow)
 {
-	return min(flow->hold, cellsock_tcp_deadline(&flow->tcp));
+	return min3(flow->hold, flow->gather, cellsock_tcp_deadline(&flow->tcp));
+}
+
+/* Have the engine run in time. */
+static void cellsock_flows_arm(struct cellsock_flows *flows, u64 deadline)
+{
+	if (deadline < flows->armed) {
+		flows->armed = deadline;
+		flows->ms->ops->kick(flows->ms);
+	}
 }
 
 /*
@@ -362,15 +379,9 @@ static u64 cellsock_flow_deadline(const struct cellsock_flow *flow)
 static void cellsock_flow_react(struct cellsock_flow *flow, u64 now)
 {
 	struct cellsock_flows *flows = flow->flows;
-	u64 deadline;
 
-	if (!cellsock_flow_settle(flow, now))
-		return;
-	deadline = cellsock_flow_deadline(flow);
-	if (deadline < flows->armed) {
-		flows->armed = deadline;
-		flows->ms->ops->kick(flows->ms);
-	}
+	if (cellsock_flow_settle(flow, now))
+		cellsock_flows_arm(flows, cellsock_flow_deadline(flow));
 }
 
 /* Tell the peer what the module delivered since it was told last. */
@@ -381,6 +392,7 @@ static void cellsock_flow_flush(struct cellsock_flow *flow, u64 now)
 	if (!len)
 		return;
 	flow->pending = 0;
+	flow->gather = CELLSOCK_NEVER;
 	if (cellsock_tcp_wants_data(&flow->tcp))
 		cellsock_tcp_received(&flow->tcp, len, now);
 	else
@@ -430,7 +442,8 @@ static void cellsock_flow_segment(struct cellsock_flow *flow,
 
 static void cellsock_flow_run(struct cellsock_flow *flow, u64 now)
 {
-	cellsock_flow_flush(flow, now);
+	if (flow->gather <= now)
+		cellsock_flow_flush(flow, now);
 	if (flow->hold <= now && cellsock_flow_has_socket(flow))
 		cellsock_flow_ready(flow);
 	if (cellsock_tcp_deadline(&flow->tcp) <= now)
@@ -541,6 +554,7 @@ static void cellsock_flows_create(struct cellsock_flows *flows, u8 context,
 	flow->context = context;
 	flow->slot = -1;
 	flow->hold = CELLSOCK_NEVER;
+	flow->gather = CELLSOCK_NEVER;
 	cellsock_uplink_init(&flow->up);
 	cellsock_downlink_init(&flow->down, &flows->pool);
 	list_add_tail(&flow->list, &flows->list);
@@ -881,8 +895,22 @@ void cellsock_flows_sent(struct cellsock_flows *flows, unsigned int slot,
 	cellsock_flow_react(flow, now);
 }
 
+/* The end of what was announced is told at once, a beginning soon. */
+static void cellsock_flow_gather(struct cellsock_flow *flow, u32 len, bool more)
+{
+	u64 now;
+
+	flow->pending += len;
+	if (more && flow->gather != CELLSOCK_NEVER)
+		return;
+	now = cellsock_flows_now(flow->flows);
+	flow->gather = min(flow->gather,
+			   more ? now + CELLSOCK_FLOW_GATHER : now);
+	cellsock_flows_arm(flow->flows, flow->gather);
+}
+
 void cellsock_flows_data(struct cellsock_flows *flows, unsigned int slot,
-			 const u8 *data, u32 len)
+			 const u8 *data, u32 len, bool more)
 {
 	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
 	u64 now;
@@ -894,9 +922,7 @@ void cellsock_flows_data(struct cellsock_flows *flows, unsigned int slot,
 	if (!cellsock_tcp_wants_data(&flow->tcp))
 		return;
 	if (!cellsock_downlink_append(&flow->down, data, len)) {
-		if (!flow->pending)
-			flows->ms->ops->kick(flows->ms);
-		flow->pending += len;
+		cellsock_flow_gather(flow, len, more);
 		return;
 	}
 	/* A stream with a hole in it is no stream. */

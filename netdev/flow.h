@@ -241,7 +241,7 @@ u32 cellsock_flows_peek(struct cellsock_flows *flows, unsigned int slot,
 void cellsock_flows_sent(struct cellsock_flows *flows, unsigned int slot,
 			 u32 bytes);
 void cellsock_flows_data(struct cellsock_flows *flows, unsigned int slot,
-			 const u8 *data, u32 len);
+			 const u8 *data, u32 len, bool more);
 void cellsock_flows_closed(struct cellsock_flows *flows, unsigned int slot,
 			   enum cellsock_result result, int code);
 void cellsock_flows_released(struct cellsock_flows *flows, unsigned int slot);

@@ -296,7 +296,9 @@ struct cellsock_modsock_ops {
  *
  * @sent: the module accepted the first @bytes of the backlog.
  *
- * @data: bytes received on @slot, in order, for the host to copy.
+ * @data: bytes received on @slot, in order, for the host to copy.  @more: they
+ *	are the beginning of what the module announced in one piece, and the rest
+ *	is on the line: it may be worth a short wait.
  *
  * @closed: the connection of @slot is over, after the last ->data().
  *	CELLSOCK_OK: the remote closed it.  Anything else: the stream broke.  The
@@ -323,7 +325,7 @@ struct cellsock_host_ops {
 		    const u8 **data);
 	void (*sent)(struct cellsock_modsock *ms, unsigned int slot, u32 bytes);
 	void (*data)(struct cellsock_modsock *ms, unsigned int slot,
-		     const u8 *data, u32 len);
+		     const u8 *data, u32 len, bool more);
 	void (*closed)(struct cellsock_modsock *ms, unsigned int slot,
 		       enum cellsock_result result, int code);
 	void (*released)(struct cellsock_modsock *ms, unsigned int slot);

@@ -427,7 +427,7 @@ static void check_answer(struct flow *f, u64 pos, const u8 *data, u32 len)
 }
 
 static void host_data(struct cellsock_modsock *ms, unsigned int slot,
-		      const u8 *data, u32 len)
+		      const u8 *data, u32 len, bool more)
 {
 	struct flow *f = by_slot[slot];
 	u64 left = to_receive() - min(f->received, to_receive());

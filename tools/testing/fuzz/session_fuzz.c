@@ -153,7 +153,7 @@ static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
 }
 
 static void host_data(struct cellsock_modsock *ms, unsigned int slot,
-		      const u8 *data, u32 len)
+		      const u8 *data, u32 len, bool more)
 {
 	struct flow *f = up_call(slot);
 
