@@ -876,6 +876,41 @@ static void test_echo(struct kunit *test)
 	script_try(w, "echo", steps);
 }
 
+/* A stream of pushes needs no engine run but for the watch over the first. */
+static void test_watch(struct kunit *test)
+{
+	static const char *const pieces[] = {
+		PUSH(0, 4) "te", "st", PUSH(0, 4) "te", "st" PUSH(0, 2), "ab",
+		PUSH(0, 3) "t",
+	};
+	static const struct step steps[] = {
+		UP_AND_OPEN, END
+	};
+	struct script_world *w = test->priv;
+	struct cellsock_session *s = &w->session;
+	unsigned int i;
+	u64 next = 0;
+
+	script_play(w, "watch", steps);
+	for (i = 0; i < ARRAY_SIZE(pieces); i++) {
+		KUNIT_EXPECT_EQ(test, i == 0,
+				cellsock_session_receive(s, w->now,
+							 (const u8 *)pieces[i],
+							 NULL,
+							 strlen(pieces[i])));
+		if (i == 0)
+			next = cellsock_session_run(s, w->now);
+	}
+	KUNIT_EXPECT_EQ(test, (int)s->demux.state, (int)CELLSOCK_DEMUX_PAYLOAD);
+	/* the last one is not forgotten */
+	while (next < w->now + 3 * CELLSOCK_NS_PER_S) {
+		w->now = next;
+		next = cellsock_session_run(s, w->now);
+	}
+	KUNIT_EXPECT_EQ(test, (int)s->demux.state, (int)CELLSOCK_DEMUX_TEXT);
+	KUNIT_EXPECT_EQ(test, s->ms.stats.framing_errors, 1);
+}
+
 static struct kunit_case session_cases[] = {
 	KUNIT_CASE_PARAM(test_script, chapter3_gen_params),
 	KUNIT_CASE_PARAM(test_script, sending_gen_params),
@@ -885,6 +920,7 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE_PARAM(test_script, closing_gen_params),
 	KUNIT_CASE_PARAM(test_script, around_gen_params),
 	KUNIT_CASE(test_echo),
+	KUNIT_CASE(test_watch),
 	{}
 };
 

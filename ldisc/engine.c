@@ -4,17 +4,25 @@
  *
  * Everything about a module happens in one of two places, both under the
  * module lock: in cellsock_engine_receive(), where bytes are parsed as they
- * come, and in an engine run, a work item that takes what the local stack
- * queued, fires what is due and gives the line its next command.  Whoever has
- * news for the engine only kicks it.
+ * come, and in an engine run, which takes what the local stack queued, fires
+ * what is due and gives the line its next command.  Whoever has news for the
+ * engine only kicks it, and a work item runs it; but whoever holds the module
+ * lock for one of the two anyway runs it in place: an answer of the module is
+ * followed by the next command, and a packet by what the local stack says to
+ * it, without a way through the scheduler.  The line comes first: packets for
+ * the local stack leave when it has its work.
  */
 #include <linux/err.h>
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include <cellsock/compat.h>
 
 #include "engine.h"
+
+/* One after the other in place; more may be a loop, and waits its turn. */
+#define CELLSOCK_ENGINE_RUNS	4
 
 static struct cellsock_engine *cellsock_engine_of(struct cellsock_modsock *ms)
 {
@@ -33,13 +41,25 @@ void cellsock_modsock_lock(struct cellsock_modsock *ms)
 	mutex_lock(&cellsock_engine_of(ms)->lock);
 }
 
+/* Once stopped, the host may be gone. */
+static void cellsock_engine_deliver(struct cellsock_engine *engine)
+{
+	struct cellsock_modsock *ms = &engine->session.ms;
+
+	if (!engine->stopped && ms->host)
+		ms->host->deliver(ms);
+}
+
 /**
  * cellsock_modsock_unlock() - give the module lock back
  * @ms: the module
  */
 void cellsock_modsock_unlock(struct cellsock_modsock *ms)
 {
-	mutex_unlock(&cellsock_engine_of(ms)->lock);
+	struct cellsock_engine *engine = cellsock_engine_of(ms);
+
+	cellsock_engine_deliver(engine);
+	mutex_unlock(&engine->lock);
 }
 
 /**
@@ -51,29 +71,71 @@ void cellsock_modsock_assert_locked(struct cellsock_modsock *ms)
 	lockdep_assert_held(&cellsock_engine_of(ms)->lock);
 }
 
+/*
+ * A timer that fires too early costs one idle run; to move it, as most
+ * deadlines do all the time, would cost more.
+ */
 static void cellsock_engine_arm(struct cellsock_engine *engine, u64 deadline)
 {
 	lockdep_assert_held(&engine->lock);
 
-	if (deadline == CELLSOCK_NEVER)
-		hrtimer_try_to_cancel(&engine->timer);
-	else
-		hrtimer_start(&engine->timer, ns_to_ktime(deadline),
-			      HRTIMER_MODE_ABS_SOFT);
+	if (deadline == CELLSOCK_NEVER ||
+	    (hrtimer_is_queued(&engine->timer) &&
+	     ktime_to_ns(hrtimer_get_expires(&engine->timer)) <= deadline))
+		return;
+	hrtimer_start(&engine->timer, ns_to_ktime(deadline),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+static void cellsock_engine_enter(struct cellsock_engine *engine)
+{
+	mutex_lock(&engine->lock);
+	WRITE_ONCE(engine->runner, current);
+}
+
+static void cellsock_engine_leave(struct cellsock_engine *engine)
+{
+	WRITE_ONCE(engine->runner, NULL);
+	/* an interrupt on top of us queues the work by itself from here on */
+	barrier();
+	if (READ_ONCE(engine->again)) {
+		WRITE_ONCE(engine->again, false);
+		queue_work(engine->wq, &engine->work);
+	}
+	mutex_unlock(&engine->lock);
+}
+
+/*
+ * An engine run if one is due, then what has come of it, and of what was
+ * received, for the local stack; again if that has something to say to it.
+ * Between enter() and leave().
+ */
+static void cellsock_engine_run(struct cellsock_engine *engine, bool due)
+{
+	unsigned int runs = 0;
+	u64 deadline;
+
+	do {
+		if (due || READ_ONCE(engine->again)) {
+			WRITE_ONCE(engine->again, false);
+			deadline = cellsock_session_run(&engine->session,
+							ktime_get_ns());
+			cellsock_engine_arm(engine, deadline);
+		}
+		due = false;
+		cellsock_engine_deliver(engine);
+	} while (READ_ONCE(engine->again) && ++runs < CELLSOCK_ENGINE_RUNS);
 }
 
 static void cellsock_engine_work(struct work_struct *work)
 {
 	struct cellsock_engine *engine;
-	u64 deadline;
 
 	engine = container_of(work, struct cellsock_engine, work);
-	mutex_lock(&engine->lock);
-	if (!engine->stopped) {
-		deadline = cellsock_session_run(&engine->session, ktime_get_ns());
-		cellsock_engine_arm(engine, deadline);
-	}
-	mutex_unlock(&engine->lock);
+	cellsock_engine_enter(engine);
+	if (!engine->stopped)
+		cellsock_engine_run(engine, true);
+	cellsock_engine_leave(engine);
 }
 
 static enum hrtimer_restart cellsock_engine_timer(struct hrtimer *timer)
@@ -90,7 +152,10 @@ static enum hrtimer_restart cellsock_engine_timer(struct hrtimer *timer)
  */
 void cellsock_engine_kick(struct cellsock_engine *engine)
 {
-	queue_work(engine->wq, &engine->work);
+	if (READ_ONCE(engine->runner) == current)
+		WRITE_ONCE(engine->again, true);
+	else
+		queue_work(engine->wq, &engine->work);
 }
 
 /**
@@ -105,15 +170,15 @@ void cellsock_engine_kick(struct cellsock_engine *engine)
 void cellsock_engine_receive(struct cellsock_engine *engine, const u8 *data,
 			     const u8 *flags, size_t len)
 {
-	bool run = false;
+	bool due;
 
-	mutex_lock(&engine->lock);
-	if (!engine->stopped)
-		run = cellsock_session_receive(&engine->session, ktime_get_ns(),
+	cellsock_engine_enter(engine);
+	if (!engine->stopped) {
+		due = cellsock_session_receive(&engine->session, ktime_get_ns(),
 					       data, flags, len);
-	mutex_unlock(&engine->lock);
-	if (run)
-		cellsock_engine_kick(engine);
+		cellsock_engine_run(engine, due);
+	}
+	cellsock_engine_leave(engine);
 }
 
 /**
@@ -220,6 +285,7 @@ u32 cellsock_engine_destroy(struct cellsock_engine *engine)
 	silence = cellsock_cmdq_silence(&engine->session.cmdq);
 	if (engine->session.ms.host)
 		cellsock_session_hangup(&engine->session, ktime_get_ns());
+	cellsock_engine_deliver(engine);
 	engine->stopped = true;
 	mutex_unlock(&engine->lock);
 

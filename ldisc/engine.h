@@ -13,6 +13,7 @@
 #include "session.h"
 
 struct device;
+struct task_struct;
 
 typedef size_t cellsock_write_fn(void *port, const u8 *data, size_t len);
 
@@ -24,9 +25,12 @@ typedef size_t cellsock_write_fn(void *port, const u8 *data, size_t len);
  * @wq: ordered, so that one run is under way at a time; can make progress under
  *	memory pressure, because a file system may sit on a socket of ours
  * @work: one engine run
- * @timer: starts @work when the session's next deadline comes
+ * @timer: starts @work when the session's next deadline comes, or before that
  * @write: takes bytes for the port
  * @port: passed to @write
+ * @runner: who holds @lock and sees to @again before giving it back
+ * @again: @runner has been asked for an engine run, by itself, by the local
+ *	stack that it handed a packet to, or by an interrupt on top of it
  * @stopped: no run may touch the session any more; protected by @lock
  */
 struct cellsock_engine {
@@ -37,6 +41,8 @@ struct cellsock_engine {
 	struct hrtimer timer;
 	cellsock_write_fn *write;
 	void *port;
+	struct task_struct *runner;
+	bool again;
 	bool stopped;
 };
 

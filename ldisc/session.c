@@ -534,18 +534,19 @@ static u64 noisy_prompt(struct cellsock_session *s)
 
 /*
  * A payload that does not go on was cut short, by a reset of the module or by
- * bytes lost on the line.  What comes next is a line.
+ * bytes lost on the line.  What comes next is a line.  The watch outlives the
+ * payload, as another one may follow it: no run is needed for each then.
  */
 static u64 cut_payload(struct cellsock_session *s)
 {
 	u64 at = s->cmdq.heard + PAYLOAD_QUIET_MS * CELLSOCK_NS_PER_MS;
+	bool within = s->demux.state != CELLSOCK_DEMUX_TEXT;
 
-	s->watching = s->demux.state != CELLSOCK_DEMUX_TEXT;
-	if (!s->watching)
-		return CELLSOCK_NEVER;
-	if (s->now < at)
+	s->watching = (s->watching || within) && s->now < at;
+	if (s->watching)
 		return at;
-	s->watching = false;
+	if (!within)
+		return CELLSOCK_NEVER;
 	s->ms.stats.framing_errors++;
 	cellsock_socket_broken(s, s->payload_id);
 	cellsock_socket_audit(s);
@@ -572,7 +573,9 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 
 	s->now = now;
 	s->due = false;
+	s->hosting = true;
 	next = s->ms.host->run(&s->ms, now);
+	s->hosting = false;
 	if (s->gone) {
 		report(s);
 		return next;
@@ -619,19 +622,26 @@ static void session_kick(struct cellsock_modsock *ms)
 	s->transport->kick(s->transport_ctx);
 }
 
+/* What the host wants while it is being run is seen later in the same run. */
+static void noted(struct cellsock_modsock *ms)
+{
+	if (!cellsock_session_of(ms)->hosting)
+		session_kick(ms);
+}
+
 static int session_open(struct cellsock_modsock *ms,
 			const struct cellsock_open *req)
 {
 	int slot = cellsock_socket_open(cellsock_session_of(ms), req);
 
-	session_kick(ms);
+	noted(ms);
 	return slot;
 }
 
 static void session_ready(struct cellsock_modsock *ms, unsigned int slot)
 {
 	cellsock_session_of(ms)->slots[slot].ready = true;
-	session_kick(ms);
+	noted(ms);
 }
 
 static void session_credit(struct cellsock_modsock *ms, unsigned int slot,
@@ -645,14 +655,14 @@ static void session_credit(struct cellsock_modsock *ms, unsigned int slot,
 	/* Only a socket that is being held has to be told. */
 	if (more && sl->state == CELLSOCK_SLOT_OPEN &&
 	    cellsock_session_of(ms)->wire.modes[sl->id] == CELLSOCK_MODE_BUFFER)
-		session_kick(ms);
+		noted(ms);
 }
 
 static void session_close(struct cellsock_modsock *ms, unsigned int slot,
 			  bool graceful)
 {
 	cellsock_socket_close(cellsock_session_of(ms), slot, graceful);
-	session_kick(ms);
+	noted(ms);
 }
 
 static int session_context_set(struct cellsock_modsock *ms, u8 id,
@@ -665,7 +675,7 @@ static int session_context_up(struct cellsock_modsock *ms, u8 id)
 {
 	int err = cellsock_pdp_want(cellsock_session_of(ms), id, true);
 
-	session_kick(ms);
+	noted(ms);
 	return err;
 }
 
@@ -673,7 +683,7 @@ static int session_context_down(struct cellsock_modsock *ms, u8 id)
 {
 	int err = cellsock_pdp_want(cellsock_session_of(ms), id, false);
 
-	session_kick(ms);
+	noted(ms);
 	return err;
 }
 
@@ -686,7 +696,7 @@ static int session_set_pin(struct cellsock_modsock *ms, const char *pin)
 		return -EINVAL;
 	strscpy(cellsock_session_of(ms)->bringup.pin, pin,
 		CELLSOCK_PIN_MAX + 1);
-	session_kick(ms);
+	noted(ms);
 	return 0;
 }
 
@@ -703,7 +713,7 @@ static int session_at(struct cellsock_modsock *ms, u32 cookie,
 	raw->cookie = cookie;
 	strscpy(raw->text, text, sizeof(raw->text));
 	s->raw_count++;
-	session_kick(ms);
+	noted(ms);
 	return 0;
 }
 

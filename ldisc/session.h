@@ -349,7 +349,8 @@ struct cellsock_raw {
  * @serial_opens: this module opens one socket at a time
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
  * @payload_bytes: bytes of payload received, of whomever
- * @watching: an engine run has been asked for because a payload is not complete
+ * @watching: an engine run has been asked for because a payload was not complete
+ * @hosting: the host is being run
  * @echoes: this module echoes whatever ATE0 says
  * @send_refused: the module said that it had no room for the send in work
  * @final: the final result being handled, "" when none is
@@ -380,6 +381,7 @@ struct cellsock_session {
 	int payload_id;
 	u64 payload_bytes;
 	bool watching;
+	bool hosting;
 	bool echoes;
 	bool send_refused;
 	const char *final;

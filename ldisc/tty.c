@@ -39,6 +39,9 @@ static size_t cellsock_tty_write(void *port, const u8 *data, size_t len)
 	/* before the write: the driver may drain at once and wake nobody */
 	set_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
 	written = tty->ops->write(tty, data, len);
+	/* nobody waits for room */
+	if (written == len)
+		clear_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
 	tty_ldisc_deref(ld);
 	/* an error means a port about to hang up; the close reports it */
 	return written > 0 ? written : 0;

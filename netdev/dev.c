@@ -64,7 +64,7 @@ static struct cellsock_host *cellsock_host(struct cellsock_modsock *ms)
 
 /* ---------------------------- to the local stack ------------------------- */
 
-/* Takes @skb. */
+/* Takes @skb; cellsock_host_deliver() follows. */
 static void cellsock_dev_receive(struct cellsock_dev *cd, struct sk_buff *skb)
 {
 	if (!cd || !cd->up) {
@@ -73,9 +73,7 @@ static void cellsock_dev_receive(struct cellsock_dev *cd, struct sk_buff *skb)
 	}
 	skb->dev = cd->netdev;
 	skb_queue_tail(&cd->rxq, skb);
-	local_bh_disable();
-	napi_schedule(&cd->napi);
-	local_bh_enable();
+	cd->host->rx_due = true;
 }
 
 static void cellsock_dev_deliver(struct cellsock_dev *cd, struct sk_buff *skb)
@@ -256,6 +254,22 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	return cellsock_flows_run(host->flows, now);
 }
 
+static void cellsock_host_deliver(struct cellsock_modsock *ms)
+{
+	struct cellsock_host *host = cellsock_host(ms);
+	unsigned int i;
+
+	if (!host->rx_due)
+		return;
+	host->rx_due = false;
+	local_bh_disable();
+	for (i = 0; i < CELLSOCK_MAX_CONTEXTS; i++)
+		if (host->devs[i] &&
+		    !skb_queue_empty_lockless(&host->devs[i]->rxq))
+			napi_schedule(&host->devs[i]->napi);
+	local_bh_enable();
+}
+
 static void cellsock_host_opened(struct cellsock_modsock *ms, unsigned int slot,
 				 enum cellsock_result result, int code)
 {
@@ -356,6 +370,7 @@ static void cellsock_host_at_done(struct cellsock_modsock *ms, u32 cookie,
 
 static const struct cellsock_host_ops cellsock_host_ops = {
 	.run = cellsock_host_run,
+	.deliver = cellsock_host_deliver,
 	.opened = cellsock_host_opened,
 	.backlog = cellsock_host_backlog,
 	.peek = cellsock_host_peek,

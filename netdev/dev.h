@@ -45,6 +45,8 @@ struct cellsock_host_stats {
  *	that either of them protects a reader
  * @first: context id of the device that came with the port; the others are
  *	named after it.  Changed and read as @devs.
+ * @rx_due: some device has packets for the local stack that its NAPI has not
+ *	been told of, protected by the module lock
  * @txq: what the local stack sent and no engine run has taken yet, of all
  *	devices, in order; has its own lock
  * @flows: the flow table, protected by the module lock
@@ -56,6 +58,7 @@ struct cellsock_host {
 	struct device *parent;
 	struct cellsock_dev *devs[CELLSOCK_MAX_CONTEXTS];
 	u8 first;
+	bool rx_due;
 	struct sk_buff_head txq;
 	struct cellsock_flows *flows;
 	struct cellsock_icmp_limit icmp;

@@ -283,6 +283,10 @@ struct cellsock_modsock_ops {
  *	CLOCK_MONOTONIC).  Returns when it wants to run again at the latest, or
  *	CELLSOCK_NEVER.
  *
+ * @deliver: the end of a piece of work under the module lock: let the local
+ *	stack have what was made for it.  Only then, so that the line, which is
+ *	the bottleneck, has its next command first.
+ *
  * @opened: the answer to ->open().  With a result other than CELLSOCK_OK the
  *	slot is being given back and only ->released() follows.  @code is the
  *	module's error code, for logs and ->describe(); 0 when it gave none.
@@ -318,6 +322,7 @@ struct cellsock_modsock_ops {
  */
 struct cellsock_host_ops {
 	u64 (*run)(struct cellsock_modsock *ms, u64 now);
+	void (*deliver)(struct cellsock_modsock *ms);
 	void (*opened)(struct cellsock_modsock *ms, unsigned int slot,
 		       enum cellsock_result result, int code);
 	u32 (*backlog)(struct cellsock_modsock *ms, unsigned int slot);
