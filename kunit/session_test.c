@@ -527,6 +527,27 @@ static const struct script buffering[] = {
 		TX("AT+QISWTMD=0,0\r"), RX("\r\nERROR\r\n"),
 		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), RX(PUSH(0, 2) "ab"),
 		EV("data 0 ab\n"), WAIT(1000), TX("AT+QISWTMD=0,0\r"), END } },
+	{ "the OK of a switch back is lost, and payload looks like one", {
+		HELD, CREDIT(0, 20000), WAIT(1000), TX("AT+QISWTMD=0,1\r"),
+		RX(PUSH(0, 6) "\r\nOK\r\n" PUSH(0, 9) "\r\nRDY\r\nab"),
+		EV("data 0 \\r\\nOK\\r\\n\\r\\nRDY\\r\\nab\n"),
+		WAIT(5500), IN_STEP, TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		READ_TOTALS("15,15,0"), RX(PUSH(0, 2) "cd"), EV("data 0 cd\n"),
+		STAT(resets, 0), END } },
+	{ "a switch back is not answered, and was none", {
+		HELD, CREDIT(0, 20000), WAIT(1000), TX("AT+QISWTMD=0,1\r"),
+		WAIT(5500), IN_STEP, TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,2,1,0,0,\"usbmodem\"\r\n"
+		   "\r\nOK\r\n"),
+		READ_TOTALS("2,0,2"), TX("AT+QIRD=0,1500\r"),
+		RX(GOT(2) "ab\r\n\r\nOK\r\n"), EV("data 0 ab\n"),
+		READ_EMPTY, END } },
+	{ "a switch back is refused", {
+		HELD, CREDIT(0, 20000), WAIT(1000), TX("AT+QISWTMD=0,1\r"),
+		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		RX(WAITING(0)), TX("AT+QIRD=0,1500\r"),
+		RX(GOT(2) "ab\r\n\r\nOK\r\n"), EV("data 0 ab\n"),
+		READ_EMPTY, END } },
 	{ "what a switch back left in the module is read", {
 		HELD, CREDIT(0, 20000), WAIT(1000), TX("AT+QISWTMD=0,1\r"),
 		RX("\r\nOK\r\n"), READ_TOTALS("2,0,2"), WAIT(150),

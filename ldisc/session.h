@@ -107,6 +107,7 @@ enum cellsock_slot_state {
  * @unsure: a send's result is not known: ask for the totals sent
  * @count: ask for the totals received
  * @suspect: ask whether the module still has it
+ * @mode_unsure: a switch of its access mode was not answered
  * @seen: the module has it, says the answer in work
  * @over_due: the host has to be told that it is over, with @end and @end_code
  * @end: why it is over
@@ -151,6 +152,7 @@ struct cellsock_slot {
 	bool unsure;
 	bool count;
 	bool suspect;
+	bool mode_unsure;
 	bool seen;
 	bool over_due;
 	enum cellsock_result end;

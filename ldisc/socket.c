@@ -540,6 +540,9 @@ void cellsock_socket_message(struct cellsock_session *s,
 		sl->waiting = false;
 	if (msg->kind == CELLSOCK_MSG_SOCKET && msg->id == job->id) {
 		sl->seen = true;
+		if (sl->mode_unsure)
+			s->wire.modes[sl->id] = msg->socket.mode;
+		sl->mode_unsure = false;
 		found(s, sl, msg->socket.phase);
 	}
 	if (msg->kind != CELLSOCK_MSG_TOTALS ||
@@ -665,6 +668,11 @@ static void done_mode(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	sl->mode_at = cellsock_session_after(s, MODE_PAUSE_MS);
 	if (outcome->kind != CELLSOCK_OUTCOME_OK) {
+		/* what is not known for sure is asked */
+		if (outcome->kind != CELLSOCK_OUTCOME_ERROR)
+			sl->mode_unsure = true;
+		else if (job->arg == CELLSOCK_MODE_PUSH)
+			s->wire.modes[sl->id] = CELLSOCK_MODE_BUFFER;
 		sl->suspect = true;
 		return;
 	}
@@ -922,13 +930,24 @@ static void job_send(struct cellsock_session *s, struct cellsock_slot *sl,
 	cellsock_sched_charge(&s->sched, job->slot, job->arg);
 }
 
+/*
+ * Should the OK be lost, the remote must not get its bytes read as lines: from
+ * here on a length is taken for a push's.
+ */
+static void job_push(struct cellsock_session *s, struct cellsock_slot *sl,
+		     struct cellsock_job *job)
+{
+	job->arg = CELLSOCK_MODE_PUSH;
+	s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
+}
+
 static void job_query(struct cellsock_session *s, struct cellsock_slot *sl,
 		      struct cellsock_job *job)
 {
 	job->verb = sl->state == CELLSOCK_SLOT_OPEN ? question(s, sl) :
 						      CELLSOCK_VERB_SOCKET;
 	if (job->verb == CELLSOCK_VERB_MODE)
-		job->arg = CELLSOCK_MODE_PUSH;
+		job_push(s, sl, job);
 	if (job->verb == CELLSOCK_VERB_SOCKET) {
 		sl->suspect = false;
 		sl->seen = false;
