@@ -115,6 +115,8 @@ VARIANT(Q_FAIL, "fail", "CMD:NNN[:N]",
 	"the command CMD (QISEND) fails with error NNN, (N times); may be repeated")
 VARIANT(Q_GETERROR, "geterror", "capital|quoted",
 	"QIGETERROR: 552,Invalid parameters (2.3.16), or that with quotes")
+VARIANT(Q_QISTATE_UNUSED, "qistate-unused", "error|initial",
+	"QISTATE=1,id of a free id is ERROR, or a line with state 0")
 VARIANT(Q_QISTATE_PORT_0, "qistate-port-0", NULL,
 	"a local port that was not given is shown as 0")
 VARIANT(Q_PASSIVE_FREES, "passive-frees", NULL,

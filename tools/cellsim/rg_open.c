@@ -239,6 +239,18 @@ int rg_qistate_all(struct port *p, const struct args *a)
 	return AT_OK;
 }
 
+/* Of an id that is free: nothing, but 2.3.9 has room for two other answers. */
+static int show_unused(struct port *p, long id)
+{
+	if (!quirk(Q_QISTATE_UNUSED))
+		return AT_OK;
+	if (!strcmp(quirk_arg(Q_QISTATE_UNUSED), "error"))
+		return -567;
+	at_info(p, "+QISTATE: %ld,\"TCP\",\"0.0.0.0\",0,0,%d,1,%ld,0,\"%s\"",
+		id, SOCK_INITIAL, id, p->name);
+	return AT_OK;
+}
+
 int rg_qistate(struct port *p, const struct args *a)
 {
 	long type, id;
@@ -253,6 +265,8 @@ int rg_qistate(struct port *p, const struct args *a)
 		if (s->state != SOCK_FREE && (type ? i : s->ctx->id) == id)
 			show(p, s);
 	}
+	if (type && !sock_get(p->m, id))
+		return show_unused(p, id);
 	return AT_OK;
 }
 

@@ -116,7 +116,6 @@
 = ping: over an ICMP socket, and over a raw one
 ! --quirk ping-loss --bind-address
 @ up
-@ ping-group 1 0
 > AT+QPING=1,"10.7.89.10",1,1
 < OK
 @ ping-socket raw

@@ -765,3 +765,18 @@
 < OK
 @ ctl urc AWAKE
 < AWAKE
+
+= qistate-unused
+! --quirk qistate-unused=error
+@ client 1
+> AT+QISTATE=1,0
+<~ \+QISTATE: 0,.*,2,1,0,1,"uart1"
+< OK
+> AT+QISTATE=1,3
+< ERROR
+> AT+QISTATE=0,3
+< OK
+@ ctl quirk qistate-unused=initial
+> AT+QISTATE=1,3
+< +QISTATE: 3,"TCP","0.0.0.0",0,0,0,1,3,0,"uart1"
+< OK
