@@ -425,12 +425,13 @@ static int cgpaddr_all(struct port *p, const struct args *a)
 
 		if (c->state != CTX_UP)
 			continue;
-		if (c->type == CTX_IPV4V6)
+		if (c->now.type == CTX_IPV4V6)
 			at_info(p, "+CGPADDR: %d,\"%s\",\"%s\"", i, c->now.address,
 				c->now.address6);
 		else
 			at_info(p, "+CGPADDR: %d,\"%s\"", i,
-				c->type == CTX_IPV6 ? c->now.address6 : c->now.address);
+				c->now.type == CTX_IPV6 ? c->now.address6 :
+							  c->now.address);
 	}
 	return AT_OK;
 }

@@ -228,12 +228,14 @@ enum ctx_type { CTX_IPV4 = 1, CTX_IPV6 = 2, CTX_IPV4V6 = 3 };
 
 /**
  * struct ctx_net - what the network gives a context
+ * @type: which of these it has
  * @address: IPv4
  * @address6: IPv6
  * @dns: IPv4 servers; "0.0.0.0" is none
  * @dns6: IPv6 servers; "::" is none
  */
 struct ctx_net {
+	enum ctx_type type;
 	char address[INET_ADDRSTRLEN];
 	char address6[INET6_ADDRSTRLEN];
 	char dns[2][INET6_ADDRSTRLEN];
@@ -242,6 +244,7 @@ struct ctx_net {
 
 /**
  * struct context - a PDP context
+ * @type: what the next activation asks for
  * @next: what the network gives it at the next activation
  * @now: what it gave, and what QIDNSCFG changed since
  * @device: the network device that is its network, or ""

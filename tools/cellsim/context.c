@@ -93,8 +93,8 @@ bool context_set_dns(struct context *c, int family, const char *first,
 
 bool context_family(const struct context *c, int family)
 {
-	return c->type == CTX_IPV4V6 ||
-	       (family == AF_INET) == (c->type == CTX_IPV4);
+	return c->now.type == CTX_IPV4V6 ||
+	       (family == AF_INET) == (c->now.type == CTX_IPV4);
 }
 
 int context_bind(const struct context *c, int fd, int family, int port)
@@ -162,6 +162,7 @@ static void next_address(struct ctx_net *n)
 void context_found(struct context *c)
 {
 	c->now = c->next;
+	c->now.type = c->type;
 	c->state = CTX_UP;
 }
 

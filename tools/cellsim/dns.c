@@ -178,7 +178,8 @@ static size_t build(const struct dns_query *q, unsigned char *out)
 /* The context's servers in turn, where it has both families those of both. */
 static const char *server_of(const struct context *c, int try)
 {
-	bool six = c->type == CTX_IPV6 || (c->type == CTX_IPV4V6 && try & 2);
+	bool six = c->now.type == CTX_IPV6 ||
+		   (c->now.type == CTX_IPV4V6 && try & 2);
 	const char *s = six ? c->now.dns6[try & 1] : c->now.dns[try & 1];
 
 	return strcmp(s, "0.0.0.0") && strcmp(s, "::") ? s : NULL;
@@ -298,7 +299,7 @@ static void dns_event(struct source *src, unsigned int events)
 		dns_done(q, 0);
 		return;
 	}
-	if (q->type == TYPE_A && q->ctx->type == CTX_IPV4V6) {
+	if (q->type == TYPE_A && q->ctx->now.type == CTX_IPV4V6) {
 		q->type = TYPE_AAAA;
 		q->id = next_id++;
 		ask(q);
@@ -324,7 +325,7 @@ struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 	q->src.fd = -1;
 	q->src.fn = dns_event;
 	q->timer.fn = dns_timer;
-	q->type = c->type == CTX_IPV6 ? TYPE_AAAA : TYPE_A;
+	q->type = c->now.type == CTX_IPV6 ? TYPE_AAAA : TYPE_A;
 	q->id = next_id++;
 	if (known) {
 		q->error = h ? 0 : 565;

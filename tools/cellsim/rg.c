@@ -126,10 +126,11 @@ static const char *ctx_text(const struct context *c, char *out, size_t n)
 	bool up = c->state == CTX_UP;
 	const char *v4 = up ? c->now.address : "0.0.0.0";
 	const char *v6 = up ? c->now.address6 : "::";
+	enum ctx_type type = up ? c->now.type : c->type;
 
-	if (c->type == CTX_IPV4V6)
+	if (type == CTX_IPV4V6)
 		snprintf(out, n, "3,\"%s\",\"%s\"", v4, v6);
-	else if (c->type == CTX_IPV6)
+	else if (type == CTX_IPV6)
 		snprintf(out, n, "2,\"%s\"", v6);
 	else
 		snprintf(out, n, "1,\"%s\"", v4);
@@ -249,9 +250,9 @@ static void rg_ctx_broken(struct context *c)
 static int dns_show(struct port *p, const struct context *c)
 {
 	bool up = c->state == CTX_UP;
-	const char (*dns)[INET6_ADDRSTRLEN] =
-		c->type == CTX_IPV6 ? c->now.dns6 : c->now.dns;
-	const char *none = c->type == CTX_IPV6 ? "::" : "0.0.0.0";
+	bool six = (up ? c->now.type : c->type) == CTX_IPV6;
+	const char (*dns)[INET6_ADDRSTRLEN] = six ? c->now.dns6 : c->now.dns;
+	const char *none = six ? "::" : "0.0.0.0";
 
 	at_info(p, "+QIDNSCFG: %d,\"%s\",\"%s\"", c->id, up ? dns[0] : none,
 		up ? dns[1] : none);

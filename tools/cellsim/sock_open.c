@@ -183,18 +183,18 @@ static int service_family(const struct sock *s)
 {
 	const struct context *c = s->ctx;
 
-	if (c->type == CTX_IPV4)
+	if (c->now.type == CTX_IPV4)
 		return AF_INET;
 	if (s->svc == SVC_LISTENER || quirk(Q_SERVICE_IPV6))
 		return AF_INET6;
-	return c->type == CTX_IPV4V6 ? AF_INET : AF_UNSPEC;
+	return c->now.type == CTX_IPV4V6 ? AF_INET : AF_UNSPEC;
 }
 
 /* Returns 0 or a module error. */
 static int serve(struct sock *s, struct source *src, int family)
 {
 	bool tcp = s->svc == SVC_LISTENER;
-	bool both = family == AF_INET6 && s->ctx->type == CTX_IPV4V6 &&
+	bool both = family == AF_INET6 && s->ctx->now.type == CTX_IPV4V6 &&
 		    !s->m->bind_address;
 	int off = 0;
 
@@ -224,7 +224,7 @@ static void start_service(struct sock *s)
 	err = serve(s, &s->src, family);
 	/* Each family's own address takes a socket of its own. */
 	if (!err && s->svc == SVC_LISTENER && s->m->bind_address &&
-	    s->ctx->type == CTX_IPV4V6)
+	    s->ctx->now.type == CTX_IPV4V6)
 		err = serve(s, &s->src6, AF_INET);
 	open_done(s, err);
 }

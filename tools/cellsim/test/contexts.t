@@ -342,3 +342,25 @@
 <~ \+QISTATE: 2,"UDP","220\.180\.239\.212",80,.*
 < OK
 @ queries both.example 0
+
+= another type is for the next activation
+@ up
+@ udp U fd00::99
+> AT+QICSGP=1,2,"net";+QICSGP=1
+< +QICSGP: 2,"net","","",0
+< OK
+> AT+QIACT?
+< +QIACT: 1,1,1,"10.7.157.1"
+< OK
+> AT+QIDNSCFG=1
+< +QIDNSCFG: 1,"8.8.8.8","8.8.4.4"
+< OK
+> AT+QIOPEN=1,0,"UDP","fd00::99",{U},0,1
+< OK
+< +QIOPEN: 0,566
+> AT+QIDEACT=1;+QIACT=1;+QIACT?
+< +QIACT: 1,1,2,"fd00::1"
+< OK
+> AT+QIOPEN=1,0,"UDP","fd00::99",{U},0,1
+< OK
+< +QIOPEN: 0,0

@@ -380,6 +380,35 @@ def unpaced_speed():
         check(rate > 5e5, '%.0f bytes/s' % rate)
 
 
+def held_back():
+    """--rtscts: what the quirks would drop is held back instead"""
+    size = 200000
+    master, slave = os.openpty()
+    with Session('--baud', '0', '--turnaround', '0', '--rtscts',
+                 '--tty', os.ttyname(slave), '--quirk', 'transparent-drop',
+                 '--quirk', 'rx-overrun=64') as s:
+        flags = termios.tcgetattr(slave)[2]
+        check(flags & termios.CRTSCTS, 'no CRTSCTS')
+        wire = Wire(master)
+        wire.send(b'ATE0\r')
+        wire.expect(b'ATE0\r\r\nOK\r\n')
+        s.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.at('AT+QIOPEN=1,0,"TCP","%s",%d,0,2' % s.server.getsockname(),
+                'CONNECT')
+        peer = s.server.accept()[0]
+        data, got = os.urandom(size), b''
+        t = threading.Thread(target=wire.send, args=(data,))
+        t.start()
+        time.sleep(0.3)
+        peer.settimeout(10)
+        while len(got) < size:
+            got += peer.recv(65536)
+        t.join()
+        check(got == data, 'not what was sent')
+    os.close(master)
+    os.close(slave)
+
+
 def usage():
     """wrong options end with status 2 and a reason"""
     for args in ([], ['--baud', 'x', '--unix', 'x'], ['--unix', 'x', 'y'],
@@ -435,5 +464,5 @@ def every_quirk():
 
 TESTS = [pty_raw_and_speed, speed_mismatch, reopen, paced_down, paced_up,
          full_duplex, fair, back_pressure, deaf_host, integrity, any_cut, timeouts,
-         bridge, unpaced_speed, usage, ctl_client,
+         bridge, unpaced_speed, held_back, usage, ctl_client,
          manual, every_quirk]
