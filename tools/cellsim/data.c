@@ -16,34 +16,41 @@ static void data_keep(struct port *p, const void *b, size_t n)
 	buf_add(&p->data_in, b, n);
 }
 
-/* Send what has gathered, in packets: only full ones, or the last one too. */
-static void data_flush(struct port *p, bool all)
+/*
+ * Send what has gathered, in packets: only full ones, or the last one too.
+ * Returns how much was sent; the rest is retried if the socket has no room.
+ */
+static size_t data_flush(struct port *p, bool all)
 {
-	size_t size = p->m->cfg.transpktsize;
+	size_t size = p->m->cfg.transpktsize, sent = 0;
 	bool drop = quirk(Q_TRANSPARENT_DROP) && !p->line.rtscts;
 	struct sock *s = p->data;
 
-	timer_cancel(&p->data_timer);
 	while (p->data_in.len && (all || p->data_in.len >= size)) {
 		size_t n = min(p->data_in.len, size);
 
 		if (s->state == SOCK_CONNECTED && !s->eof) {
 			if (sock_free(s) < n && !drop) {
 				timer_in(&p->data_timer, 5 * NSEC_PER_MSEC);
-				return;
+				return 0;
 			}
 			sock_send(s, buf_ptr(&p->data_in), n, NULL);
 		}
 		buf_consume(&p->data_in, n);
+		sent += n;
 	}
+	if (!p->data_in.len)
+		timer_cancel(&p->data_timer);
+	return sent;
 }
 
+/* "transwaittm" counts from the first byte of what is less than a packet. */
 static void data_pending(struct port *p)
 {
 	const struct cfg *c = &p->m->cfg;
+	size_t sent = data_flush(p, !c->transwaittm);
 
-	data_flush(p, !c->transwaittm);
-	if (p->data_in.len && !p->data_timer.armed)
+	if (p->data_in.len && (sent || !p->data_timer.armed))
 		timer_in(&p->data_timer, c->transwaittm * 100 * NSEC_PER_MSEC);
 }
 

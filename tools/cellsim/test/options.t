@@ -22,6 +22,26 @@
 >> +++
 < OK
 
+= transwaittm: from the first byte that waits
+@ client 1
+> AT+QICFG="transpktsize",10;+QICFG="transwaittm",6;+QISWTMD=0,2
+< CONNECT
+>> a
+@ pause 0.4
+>> b
+@ pause 0.35
+@ got-already c ab
+>> 0123456789x
+@ pause 0.2
+@ got-already c 0123456789
+@ pause 0.2
+>> y
+@ pause 0.35
+@ got-already c xy
+@ pause 1.1
+>> +++
+< OK
+
 = dataformat: hex one way only, and the length of a QISEND
 @ client 1
 > AT+QICFG="dataformat",1,0
