@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Sockets of a session, as the document's examples have them, as real modules
- * differ from it, and with what can go wrong: ldisc/session.c, ldisc/socket.c
+ * differ from it, and with what can go wrong: ldisc/session.c, ldisc/socket.c,
+ * ldisc/stream.c
  */
 #include <linux/kernel.h>
 #include <linux/string.h>

@@ -24,6 +24,11 @@ u64 cellsock_session_after(const struct cellsock_session *s, u64 ms)
 	return s->now + ms * CELLSOCK_NS_PER_MS;
 }
 
+u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since)
+{
+	return div_u64(s->now - since, CELLSOCK_NS_PER_MS);
+}
+
 bool cellsock_session_ready(const struct cellsock_session *s)
 {
 	return s->ms.info.state == CELLSOCK_MODULE_READY;
@@ -163,7 +168,7 @@ static bool queue_build(void *ctx, const struct cellsock_job *job,
 static u32 queue_peek(void *ctx, const struct cellsock_job *job, u32 offset,
 		      const u8 **data)
 {
-	return cellsock_socket_peek(ctx, job, offset, data);
+	return cellsock_stream_peek(ctx, job, offset, data);
 }
 
 static void count_outcome(struct cellsock_session *s,
@@ -369,7 +374,7 @@ static void demux_payload(void *ctx, const u8 *data, size_t len)
 	struct cellsock_session *s = ctx;
 
 	s->payload_bytes += len;
-	cellsock_socket_data(s, s->payload_id, data, len, s->demux.left);
+	cellsock_stream_data(s, s->payload_id, data, len, s->demux.left);
 }
 
 static void demux_anomaly(void *ctx, enum cellsock_anomaly what)

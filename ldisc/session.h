@@ -8,7 +8,8 @@
  * bringup.c	from an unknown state to a registered module, and who else's
  *		sockets live there
  * pdp.c	contexts
- * socket.c	slots: open, receive, send, close, audits
+ * socket.c	slots: a socket's life, from its opening to its end
+ * stream.c	the bytes of an open socket: received, held and read, sent, counted
  */
 #ifndef CELLSOCK_SESSION_H
 #define CELLSOCK_SESSION_H
@@ -481,6 +482,7 @@ void cellsock_session_explain(struct cellsock_session *s, char *buf,
 void cellsock_session_module_lost(struct cellsock_session *s, bool booted);
 bool cellsock_session_ready(const struct cellsock_session *s);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
+u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
 
 /* bringup.c */
 void cellsock_bringup_start(struct cellsock_session *s, bool booted);
@@ -539,8 +541,6 @@ struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id);
 int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
 			   const struct cellsock_message *msg);
-void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
-			  size_t len, bool more);
 void cellsock_socket_broken(struct cellsock_session *s, int id);
 void cellsock_socket_vanished(struct cellsock_session *s, int id);
 void cellsock_socket_audit(struct cellsock_session *s);
@@ -550,15 +550,52 @@ void cellsock_socket_message(struct cellsock_session *s,
 void cellsock_socket_done(struct cellsock_session *s,
 			  const struct cellsock_job *job,
 			  const struct cellsock_outcome *outcome);
-u32 cellsock_socket_peek(struct cellsock_session *s,
-			 const struct cellsock_job *job, u32 offset,
-			 const u8 **data);
 u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot);
 bool cellsock_socket_job(struct cellsock_session *s,
 			 const struct cellsock_choice *choice,
 			 struct cellsock_job *job);
+void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
+			enum cellsock_result result, int code);
 bool cellsock_socket_report(struct cellsock_session *s);
 void cellsock_socket_run(struct cellsock_session *s);
 u64 cellsock_socket_deadline(const struct cellsock_session *s);
+
+static inline unsigned int
+cellsock_slot_number(const struct cellsock_session *s,
+		     const struct cellsock_slot *sl)
+{
+	return sl - s->slots;
+}
+
+static inline enum cellsock_mode
+cellsock_slot_mode(const struct cellsock_session *s,
+		   const struct cellsock_slot *sl)
+{
+	return s->wire.modes[sl->id];
+}
+
+/* stream.c */
+void cellsock_stream_quiet(struct cellsock_session *s,
+			   struct cellsock_slot *sl);
+void cellsock_stream_linger(struct cellsock_session *s,
+			    struct cellsock_slot *sl);
+void cellsock_stream_data(struct cellsock_session *s, int id, const u8 *data,
+			  size_t len, bool more);
+void cellsock_stream_message(struct cellsock_session *s,
+			     struct cellsock_slot *sl,
+			     const struct cellsock_job *job,
+			     const struct cellsock_message *msg);
+void cellsock_stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
+			  const struct cellsock_job *job,
+			  const struct cellsock_outcome *outcome);
+u16 cellsock_stream_wants(struct cellsock_session *s, struct cellsock_slot *sl);
+void cellsock_stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
+			 enum cellsock_turn turn, struct cellsock_job *job);
+u32 cellsock_stream_peek(struct cellsock_session *s,
+			 const struct cellsock_job *job, u32 offset,
+			 const u8 **data);
+void cellsock_stream_run(struct cellsock_session *s, struct cellsock_slot *sl);
+u64 cellsock_stream_deadline(const struct cellsock_session *s,
+			     const struct cellsock_slot *sl);
 
 #endif
