@@ -27,6 +27,15 @@ struct cellsock_dev *cellsock_genl_anchor(struct cellsock_host *host,
 	return NULL;
 }
 
+bool cellsock_genl_shows(const struct cellsock_host *host, u8 context,
+			 const struct net *net)
+{
+	const struct cellsock_dev *cd;
+
+	cd = host->devs[context] ?: host->devs[host->first];
+	return cd && net_eq(dev_net(cd->netdev), net);
+}
+
 void *cellsock_genl_begin(struct sk_buff *skb,
 			  const struct cellsock_genl_to *to)
 {
@@ -62,13 +71,26 @@ static int cellsock_genl_put_addr(struct sk_buff *skb, int attr,
 	return nla_put(skb, attr, addr->family == 4 ? 4 : 16, addr->bytes);
 }
 
+/*
+ * An event is told without rtnl: the device may get another name meanwhile, and
+ * what nla_put_string() measures must be what it copies.
+ */
+static int cellsock_genl_put_name(struct sk_buff *skb, int attr,
+				  const struct net_device *netdev)
+{
+	char name[IFNAMSIZ];
+
+	strscpy(name, netdev->name, sizeof(name));
+	return nla_put_string(skb, attr, name);
+}
+
 int cellsock_genl_put_dev(struct sk_buff *skb, const struct cellsock_dev *cd,
 			  const struct cellsock_genl_to *to)
 {
 	if (!cd || !net_eq(dev_net(cd->netdev), to->net))
 		return 0;
 	return nla_put_u32(skb, CELLSOCK_A_IFINDEX, cd->netdev->ifindex) ||
-	       nla_put_string(skb, CELLSOCK_A_IFNAME, cd->netdev->name);
+	       cellsock_genl_put_name(skb, CELLSOCK_A_IFNAME, cd->netdev);
 }
 
 static int cellsock_genl_put_module(struct sk_buff *skb, int attr,
@@ -155,8 +177,8 @@ static int cellsock_genl_put_devices(struct sk_buff *skb,
 		if (!nest ||
 		    nla_put_u32(skb, CELLSOCK_A_DEVICE_IFINDEX,
 				cd->netdev->ifindex) ||
-		    nla_put_string(skb, CELLSOCK_A_DEVICE_IFNAME,
-				   cd->netdev->name) ||
+		    cellsock_genl_put_name(skb, CELLSOCK_A_DEVICE_IFNAME,
+					   cd->netdev) ||
 		    nla_put_u32(skb, CELLSOCK_A_DEVICE_CONTEXT, cd->context))
 			return -EMSGSIZE;
 		nla_nest_end(skb, nest);

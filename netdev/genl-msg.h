@@ -58,6 +58,12 @@ int cellsock_genl_end(struct sk_buff *skb, void *hdr, int err);
 /* Nothing to say is said by leaving the attribute out. */
 int cellsock_genl_put_text(struct sk_buff *skb, int attr, const char *text);
 int cellsock_genl_put_flag(struct sk_buff *skb, int attr, bool value);
+/*
+ * Are the flows of @context to be told of in @net?  Where its device is, or
+ * where the module's first one is when it has none.
+ */
+bool cellsock_genl_shows(const struct cellsock_host *host, u8 context,
+			 const struct net *net);
 /* Only where the asker can see it; @cd may be NULL. */
 int cellsock_genl_put_dev(struct sk_buff *skb, const struct cellsock_dev *cd,
 			  const struct cellsock_genl_to *to);

@@ -87,7 +87,8 @@ static bool cellsock_genl_has_context(struct cellsock_host *host, u8 id)
 
 /*
  * What of one module fits into @skb, from @cb->args[1] on, where it notes how
- * far it came.  Returns 0 when the module is done.
+ * far it came.  Returns 0 when the module is done.  @cb->args[0] is the module
+ * that was done last, @cb->args[2] the one that @cb->args[1] is about.
  */
 typedef int (*cellsock_genl_dump_t)(struct sk_buff *skb,
 				    struct netlink_callback *cb,
@@ -140,13 +141,15 @@ static int cellsock_genl_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		cd = only ?: cellsock_genl_next(to.net, cb->args[0]);
 		if (!cd || cd->netdev->ifindex <= cb->args[0])
 			break;
+		if (cb->args[2] != cd->netdev->ifindex)
+			cb->args[1] = 0;
+		cb->args[2] = cd->netdev->ifindex;
 		cellsock_modsock_lock(cd->host->ms);
 		err = fill(skb, cb, cd->host, &to);
 		cellsock_modsock_unlock(cd->host->ms);
 		if (err)
 			break;
 		cb->args[0] = cd->netdev->ifindex;
-		cb->args[1] = 0;
 	}
 	rtnl_unlock();
 	return skb->len ?: err;
@@ -186,11 +189,14 @@ static int cellsock_genl_dump_socket(struct sk_buff *skb,
 	struct nlattr *want = cellsock_genl_dump_attrs(cb)[CELLSOCK_A_SOCKET_ID];
 	struct cellsock_flow_info info;
 
-	while (cellsock_flows_next(host->flows, cb->args[1], &info)) {
-		if (!want || nla_get_u32(want) == info.id)
-			if (cellsock_genl_fill_socket(skb, host, &info, to))
-				return -EMSGSIZE;
-		cb->args[1] = info.id;
+	for (; cellsock_flows_next(host->flows, cb->args[1], &info);
+	     cb->args[1] = info.id) {
+		if (want && nla_get_u32(want) != info.id)
+			continue;
+		if (!cellsock_genl_shows(host, info.context, to->net))
+			continue;
+		if (cellsock_genl_fill_socket(skb, host, &info, to))
+			return -EMSGSIZE;
 	}
 	return 0;
 }
@@ -226,8 +232,12 @@ typedef int (*cellsock_genl_do_t)(struct cellsock_dev *cd,
 				  struct genl_info *info, struct sk_buff *skb,
 				  const struct cellsock_genl_to *to);
 
-static int cellsock_genl_do(struct genl_info *info, bool reply,
-			    cellsock_genl_do_t act)
+/*
+ * The reply leaves before the module lock does: what a request causes is never
+ * told before the request itself is answered.
+ */
+static int cellsock_genl_act(struct cellsock_dev *cd, struct genl_info *info,
+			     bool reply, cellsock_genl_do_t act)
 {
 	const struct cellsock_genl_to to = {
 		.net = genl_info_net(info),
@@ -235,36 +245,40 @@ static int cellsock_genl_do(struct genl_info *info, bool reply,
 		.seq = info->snd_seq,
 		.cmd = info->genlhdr->cmd,
 	};
+	struct cellsock_modsock *ms = cd->host->ms;
 	struct sk_buff *skb = NULL;
-	struct cellsock_dev *cd;
 	int err;
 
+	ASSERT_RTNL();
 	if (reply) {
 		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 		if (!skb)
 			return -ENOMEM;
 	}
+	cellsock_modsock_lock(ms);
+	err = act(cd, info, skb, &to);
+	if (!err && skb) {
+		err = genlmsg_reply(skb, info);
+		skb = NULL;
+	}
+	cellsock_modsock_unlock(ms);
+	nlmsg_free(skb);
+	return err;
+}
+
+static int cellsock_genl_do(struct genl_info *info, bool reply,
+			    cellsock_genl_do_t act)
+{
+	struct cellsock_dev *cd;
+	int err;
+
 	rtnl_lock();
 	cd = cellsock_genl_need(info);
-	if (IS_ERR(cd)) {
+	if (IS_ERR(cd))
 		err = PTR_ERR(cd);
-	} else {
-		struct cellsock_modsock *ms = cd->host->ms;
-
-		/*
-		 * The reply leaves before the module lock does: what a request
-		 * causes is never told before the request itself is answered.
-		 */
-		cellsock_modsock_lock(ms);
-		err = act(cd, info, skb, &to);
-		if (!err && skb) {
-			err = genlmsg_reply(skb, info);
-			skb = NULL;
-		}
-		cellsock_modsock_unlock(ms);
-	}
+	else
+		err = cellsock_genl_act(cd, info, reply, act);
 	rtnl_unlock();
-	nlmsg_free(skb);
 	return err;
 }
 
@@ -459,37 +473,38 @@ static int cellsock_genl_up(struct cellsock_dev *cd, struct genl_info *info,
  * A context without an interface gets one first; where the context then turns
  * out not to exist, the interface goes again.
  */
+static int cellsock_genl_add_up(struct cellsock_dev *cd,
+				struct genl_info *info)
+{
+	u8 id = cellsock_genl_context_id(cd, info->attrs);
+	struct cellsock_host *host = cd->host;
+	bool added = !host->devs[id];
+	int err;
+
+	if (added) {
+		err = cellsock_dev_add(host, id, info->extack);
+		if (err)
+			return err;
+	}
+	err = cellsock_genl_act(cd, info, true, cellsock_genl_up);
+	if (err == -ERANGE && added)
+		cellsock_dev_del(host, id, NULL);
+	return err;
+}
+
+/* All at once: nobody may take the interface away before its context is up. */
 int cellsock_nl_context_up_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct cellsock_host *host;
 	struct cellsock_dev *cd;
-	bool added = false;
-	int err = 0;
-	u8 id = 0;
+	int err;
 
 	rtnl_lock();
 	cd = cellsock_genl_need(info);
-	if (IS_ERR(cd)) {
+	if (IS_ERR(cd))
 		err = PTR_ERR(cd);
-	} else {
-		host = cd->host;
-		id = cellsock_genl_context_id(cd, info->attrs);
-		if (!host->devs[id]) {
-			err = cellsock_dev_add(host, id, info->extack);
-			added = !err;
-		}
-	}
+	else
+		err = cellsock_genl_add_up(cd, info);
 	rtnl_unlock();
-	if (err)
-		return err;
-	err = cellsock_genl_do(info, true, cellsock_genl_up);
-	if (err && added) {
-		rtnl_lock();
-		cd = cellsock_genl_need(info);
-		if (!IS_ERR(cd))
-			cellsock_dev_del(cd->host, id, NULL);
-		rtnl_unlock();
-	}
 	return err;
 }
 
@@ -540,7 +555,8 @@ static int cellsock_genl_get_socket(struct cellsock_dev *cd,
 	}
 	id = nla_get_u32(attr);
 	if (!cellsock_flows_next(cd->host->flows, id - 1, &flow) ||
-	    flow.id != id) {
+	    flow.id != id ||
+	    !cellsock_genl_shows(cd->host, flow.context, to->net)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr, "no such socket");
 		return -ENOENT;
 	}

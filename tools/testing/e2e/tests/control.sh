@@ -8,11 +8,18 @@
 start_all
 start_flows
 
+# One transfer after another, for as long as somebody wants to look.
+transfers() {
+	while [ ! -e "$run/enough" ]; do
+		flow get --bytes 400000 || return
+	done
+}
+
 at_during_transfer() {
 	local i
 
 	for i in {1..5}; do
-		running bulk || fail "the transfer is over too soon" || return
+		running bulk || fail "the transfer failed" || return
 		cellsock at cell0 AT+CSQ >"$run/csq" || return
 		contains "$run/csq" '^+CSQ: [0-9]*,[0-9]*' ||
 			fail "$(cat "$run/csq")" || return
@@ -48,17 +55,16 @@ at_error() {
 }
 
 show_all_the_time() {
-	local i
+	local _
 
 	: >"$run/shown"
-	for i in {1..20}; do
+	for _ in {1..20}; do
 		show >"$run/show" || return
 		cat "$run/show" >>"$run/shown"
 		jq -e . "$run/show" >/dev/null || return
 		cellsock show >/dev/null || return
-		running bulk || break
+		running bulk || fail "the transfer failed" || return
 	done
-	[ "$i" -ge 5 ] || fail "only $i times"
 	grep -q "$server4" "$run/shown" || fail "no flow is shown"
 }
 
@@ -133,6 +139,27 @@ second_context() {
 	until_true 20 not carrier cell0.2 && carrier cell0
 }
 
+sockets_in() {
+	nsenter --net="$1" cellsock show -j "$2" |
+		jq '[.. | objects | select(has("remote-address"))] | length'
+}
+
+# Whom the others talk to is not told to who has but one interface.
+other_namespace() {
+	cellsock context up cell0 2 --apn other || return
+	background hold traffic hold $server4 $flows_port --parallel 2 \
+		--device cell0
+	until_true 20 contains "$run/hold.log" held || return
+	ip netns add aside && ip link set cell0.2 netns aside || return
+	equal "sockets here" "$(sockets_in /proc/self/ns/net cell0)" 2 &&
+	equal "sockets there" "$(sockets_in /run/netns/aside cell0.2)" 0 ||
+		return
+	stop hold
+	ip netns delete aside
+	until_true 20 test -e /sys/class/net/cell0.2 &&
+	cellsock context down cell0 2
+}
+
 no_such_device() {
 	not cellsock show cell9 2>"$run/err" &&
 	equal "lines of complaint" "$(wc -l <"$run/err")" 1 &&
@@ -149,10 +176,11 @@ statistics() {
 	ethtool -i cell0 | grep -q "^driver: cellsock" || fail "no driver name"
 }
 
-background bulk traffic get $server4 $flows_port --bytes 400000
+background bulk transfers
 check "a raw command during a transfer" at_during_transfer
 check "cellsock show during a transfer" show_all_the_time
-await bulk 60 || die "the transfer failed: $(cat "$run/bulk.log")"
+touch "$run/enough"
+await bulk 120 || die "the transfer failed: $(cat "$run/bulk.log")"
 check "raw commands that would take the line away are refused" at_refused
 check "a raw command that the module refuses" at_error
 check "show for people" show_text
@@ -160,6 +188,7 @@ check "monitor tells what happens" monitored
 check "who may do what" unprivileged
 check "an APN cannot leave its quotes" smuggling
 check "a second context has a device of its own" second_context
+check "another namespace sees its own sockets only" other_namespace
 check "interfaces and contexts that do not exist" no_such_device
 check "link statistics, ethtool" statistics
 finish
