@@ -178,11 +178,39 @@ static void test_uplink_alone(struct kunit *test)
 			    (const u8 *)skb_peek(&f->up.skbs)->data + 40);
 }
 
+/* Nor would the few bytes that a window lets in of a large packet. */
+static void test_uplink_parts(struct kunit *test)
+{
+	struct uplink_fixture *f = test->priv;
+	struct sk_buff *skb;
+	u32 i, j, truesize = 0;
+
+	append(test, 40, 1, 0);
+	for (i = 0; i < 100; i++) {
+		skb = alloc_skb(32768, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		for (j = 0; j < 700; j++)
+			skb_put_u8(skb, stream_byte(f->appended + j));
+		skb_put(skb, 32000 - 700);
+		cellsock_uplink_append(&f->up, &skb, 0, 700);
+		f->appended += 700;
+		KUNIT_EXPECT_NOT_NULL(test, skb);
+		consume_skb(skb);
+	}
+	skb_queue_walk(&f->up.skbs, skb)
+		truesize += skb->truesize;
+	KUNIT_EXPECT_LT(test, truesize, 2 * f->up.len);
+	check_from(test, 0);
+	consume(test, 1500);
+	check_from(test, 0);
+}
+
 static struct kunit_case uplink_cases[] = {
 	KUNIT_CASE(test_uplink_shapes),
 	KUNIT_CASE(test_uplink_consume),
 	KUNIT_CASE(test_uplink_small),
 	KUNIT_CASE(test_uplink_alone),
+	KUNIT_CASE(test_uplink_parts),
 	{}
 };
 

@@ -10,6 +10,11 @@
 #define CELLSOCK_UPLINK_SMALL	256
 /* Where small payloads are copied together. */
 #define CELLSOCK_UPLINK_BUFFER	SKB_WITH_OVERHEAD(2048)
+/*
+ * So much memory for each byte is in order: a driver's page for a packet of a
+ * few hundred bytes.
+ */
+#define CELLSOCK_UPLINK_WASTE	16
 
 /*
  * The engine may be what a file system waits for, so that its memory is not to
@@ -54,12 +59,12 @@ static void cellsock_uplink_add(struct cellsock_uplink *up,
 	up->len += len;
 }
 
-/* Is there a buffer at the end of the queue with room for @len bytes? */
-static struct sk_buff *cellsock_uplink_room(struct cellsock_uplink *up, u32 len)
+/* The buffer at the end of the queue, or a new one there; it has room. */
+static struct sk_buff *cellsock_uplink_room(struct cellsock_uplink *up)
 {
 	struct sk_buff *tail = skb_peek_tail(&up->skbs);
 
-	if (tail && cellsock_uplink_cb(tail)->copy && skb_tailroom(tail) >= len)
+	if (tail && cellsock_uplink_cb(tail)->copy && skb_tailroom(tail))
 		return tail;
 	tail = alloc_skb(CELLSOCK_UPLINK_BUFFER, CELLSOCK_QUEUE_GFP);
 	if (tail)
@@ -67,21 +72,48 @@ static struct sk_buff *cellsock_uplink_room(struct cellsock_uplink *up, u32 len)
 	return tail;
 }
 
+/* Returns how many bytes could be copied. */
+static u32 cellsock_uplink_copy(struct cellsock_uplink *up,
+				const struct sk_buff *skb, u32 off, u32 len)
+{
+	struct sk_buff *tail;
+	u32 n, done;
+
+	for (done = 0; done < len; done += n) {
+		tail = cellsock_uplink_room(up);
+		if (!tail)
+			break;
+		n = min_t(u32, len - done, skb_tailroom(tail));
+		if (skb_copy_bits(skb, off + done, skb_tail_pointer(tail), n))
+			break;
+		skb_put(tail, n);
+		cellsock_uplink_cb(tail)->len += n;
+		up->len += n;
+	}
+	return done;
+}
+
+/* Is a copy of @len bytes of @skb better than the packet? */
+static bool cellsock_uplink_copies(const struct cellsock_uplink *up,
+				   const struct sk_buff *skb, u32 len)
+{
+	/* What comes alone goes alone: no copy for somebody who types. */
+	if (len < CELLSOCK_UPLINK_SMALL)
+		return up->len;
+	/* a small part of a large packet */
+	return len < skb->truesize / CELLSOCK_UPLINK_WASTE;
+}
+
 void cellsock_uplink_append(struct cellsock_uplink *up, struct sk_buff **skb,
 			    u32 off, u32 len)
 {
-	struct sk_buff *tail;
+	u32 copied = 0;
 
-	/* What comes alone goes alone: no copy for somebody who types. */
-	if (len < CELLSOCK_UPLINK_SMALL && up->len) {
-		tail = cellsock_uplink_room(up, len);
-		if (tail && !skb_copy_bits(*skb, off, skb_put(tail, len), len)) {
-			cellsock_uplink_cb(tail)->len += len;
-			up->len += len;
-			return;
-		}
-	}
-	cellsock_uplink_add(up, *skb, off, len, false);
+	if (cellsock_uplink_copies(up, *skb, len))
+		copied = cellsock_uplink_copy(up, *skb, off, len);
+	if (copied == len)
+		return;
+	cellsock_uplink_add(up, *skb, off + copied, len - copied, false);
 	*skb = NULL;
 }
 
