@@ -34,8 +34,8 @@ cellsock_hrtimer_setup(struct hrtimer *timer,
 #endif
 }
 
-/* attributes of a generic netlink dump: inside a struct genl_info since 6.7 */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+/* attributes of a generic netlink dump: inside a struct genl_info since 6.6 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define cellsock_genl_dump_attrs(cb)	(genl_dumpit_info(cb)->attrs)
 #else
 #define cellsock_genl_dump_attrs(cb)	(genl_dumpit_info(cb)->info.attrs)
@@ -44,7 +44,7 @@ cellsock_hrtimer_setup(struct hrtimer *timer,
 /* A feature flag until 6.12 made lockless transmission a device's bit */
 static inline void cellsock_netdev_set_lockless(struct net_device *netdev)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#ifdef NETIF_F_LLTX
 	netdev->features |= NETIF_F_LLTX;
 #else
 	netdev->lltx = true;
