@@ -19,13 +19,14 @@ export PATH=$top/tools/cellsock:$top/tools/cellsim:$e2e/bin:$PATH
 export LC_ALL=C LANG=C
 set -u -o pipefail
 
-# What a test may call; outside calls all others.
-: "${programs:=awk bash cat chmod chown chroot cp curl cut date dd diff diod
-	dmesg dropbear dropbearkey dumpcap env ethtool false find grep head id
-	ip iperf3 jq kill ldattach ln ls mkdir mktemp mount mv nft nginx nsenter
-	nstat ping ps python3 readlink rm rmmod sed seq setpriv sh sha256sum
-	sleep sort ss ssh ssh-keygen stat stty sysctl tail tc tee timeout touch
-	tr true umount uname uniq wc}"
+# What this file calls, and what a test may call; outside calls all others.
+own_programs="awk bash cat chmod chroot cp curl cut date dmesg env grep head ip
+	kill ldattach ln ls mkdir mktemp mount nginx nsenter ps python3 readlink
+	rm rmmod sed sh sha256sum sleep sort ss stat tail timeout touch tr true
+	uname wc"
+: "${programs:=chown dd diff diod dropbear dropbearkey dumpcap ethtool false find
+	id iperf3 jq mv nft nstat ping seq setpriv ssh ssh-keygen stty sysctl tc
+	tee umount uniq}"
 memory=/run/cellsock-e2e
 
 # A root directory in memory, once in a guest: see bin/memory-root.
@@ -35,7 +36,8 @@ load_memory() {
 	mkdir -p $memory
 	mount -t tmpfs -o mode=755 memory $memory
 	# shellcheck disable=SC2086
-	"$e2e/bin/memory-root" $memory $programs cellsock cellsim || exit 1
+	"$e2e/bin/memory-root" $memory $own_programs $programs cellsock \
+		cellsim || exit 1
 	for dir in proc sys dev out; do
 		mkdir -p "$memory/$dir"
 		[ ! -d "/$dir" ] || mount --rbind "/$dir" "$memory/$dir"
