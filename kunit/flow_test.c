@@ -1033,6 +1033,33 @@ static void test_gather(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.seen.len, 2);
 }
 
+/* What waits for its rest counts where a flow is judged. */
+static void test_gather_half_closed(struct kunit *test)
+{
+	struct world *w = test->priv;
+	struct client c = connected(w, 0, 4);
+
+	send(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_FIN, 0);
+	run(w);
+	expect(&c, CELLSOCK_TCP_ACK);
+	pass(w, 30 * NSEC_PER_SEC - 10 * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 0);
+	cellsock_flows_data(&w->flows, 0, "abc", 3, true);
+	pass(w, 20 * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 0);
+	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
+	KUNIT_EXPECT_EQ(test, c.seen.len, 3);
+	c.ack += 3;
+	send(&c, CELLSOCK_TCP_ACK, 0);
+	/* nothing more comes: the end, but not of what is there */
+	pass(w, 30 * NSEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 'g');
+	cellsock_flows_data(&w->flows, 0, "de", 2, true);
+	release(w, 0);
+	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
+	KUNIT_EXPECT_EQ(test, c.seen.len, 2);
+}
+
 static void test_overflow(struct kunit *test)
 {
 	struct world *w = test->priv;
@@ -1299,6 +1326,7 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(test_downlink),
 	KUNIT_CASE(test_credit),
 	KUNIT_CASE(test_gather),
+	KUNIT_CASE(test_gather_half_closed),
 	KUNIT_CASE(test_overflow),
 	KUNIT_CASE(test_data_then_close),
 	KUNIT_CASE(test_broken),

@@ -442,11 +442,14 @@ static void cellsock_flow_segment(struct cellsock_flow *flow,
 
 static void cellsock_flow_run(struct cellsock_flow *flow, u64 now)
 {
-	if (flow->gather <= now)
+	bool timers = cellsock_tcp_deadline(&flow->tcp) <= now;
+
+	/* a timer must not judge a flow by less than is known of it */
+	if (timers || flow->gather <= now)
 		cellsock_flow_flush(flow, now);
 	if (flow->hold <= now && cellsock_flow_has_socket(flow))
 		cellsock_flow_ready(flow);
-	if (cellsock_tcp_deadline(&flow->tcp) <= now)
+	if (timers)
 		cellsock_tcp_run_timers(&flow->tcp, now);
 	cellsock_flow_settle(flow, now);
 }
@@ -665,7 +668,8 @@ static unsigned int cellsock_flow_evictable(const struct cellsock_flow *flow,
 	if (!full)
 		return 0;
 	if (tcp->socket == CELLSOCK_TCP_SOCKET_OPEN)
-		return cellsock_tcp_half_idle(tcp, now) ? 2 : 0;
+		return !flow->pending && cellsock_tcp_half_idle(tcp, now) ?
+		       2 : 0;
 	if (tcp->socket == CELLSOCK_TCP_SOCKET_DRAINING)
 		return flow->up.len &&
 		       now >= flow->busy_since + CELLSOCK_FLOW_STUCK ? 3 : 0;
@@ -958,6 +962,7 @@ void cellsock_flows_released(struct cellsock_flows *flows, unsigned int slot)
 	flows->slots[slot] = NULL;
 	flow->slot = -1;
 	cellsock_uplink_purge(&flow->up);
+	cellsock_flow_flush(flow, now);
 	cellsock_tcp_released(&flow->tcp, now);
 	cellsock_flow_react(flow, now);
 	cellsock_flows_dispatch(flows, now);
