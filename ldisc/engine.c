@@ -14,8 +14,11 @@
  */
 #include <linux/err.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <linux/time64.h>
 
 #include <cellsock/compat.h>
 
@@ -24,9 +27,32 @@
 /* One after the other in place; more may be a loop, and waits its turn. */
 #define CELLSOCK_ENGINE_RUNS	4
 
+/*
+ * When to offer the port again what it did not take.  Usually it says when it
+ * has room; but while a tty's discipline is being set, to this one again for
+ * example, nobody is told, and nobody may write.
+ */
+#define CELLSOCK_ENGINE_RETRY	(20 * NSEC_PER_MSEC)
+
 static struct cellsock_engine *cellsock_engine_of(struct cellsock_modsock *ms)
 {
 	return container_of(ms, struct cellsock_engine, session.ms);
+}
+
+/*
+ * Who holds the lock may be what a file system waits for, so that its memory is
+ * not to be had by waiting for a file system.
+ */
+static void cellsock_engine_lock(struct cellsock_engine *engine)
+{
+	mutex_lock(&engine->lock);
+	engine->noio = memalloc_noio_save();
+}
+
+static void cellsock_engine_unlock(struct cellsock_engine *engine)
+{
+	memalloc_noio_restore(engine->noio);
+	mutex_unlock(&engine->lock);
 }
 
 /**
@@ -34,11 +60,11 @@ static struct cellsock_engine *cellsock_engine_of(struct cellsock_modsock *ms)
  * @ms: the module
  *
  * Context: may sleep, but never for the module: who holds the lock does not
- * wait for an answer.
+ * wait for an answer.  Until it is given back, allocations start no I/O.
  */
 void cellsock_modsock_lock(struct cellsock_modsock *ms)
 {
-	mutex_lock(&cellsock_engine_of(ms)->lock);
+	cellsock_engine_lock(cellsock_engine_of(ms));
 }
 
 /* Once stopped, the host may be gone. */
@@ -59,7 +85,7 @@ void cellsock_modsock_unlock(struct cellsock_modsock *ms)
 	struct cellsock_engine *engine = cellsock_engine_of(ms);
 
 	cellsock_engine_deliver(engine);
-	mutex_unlock(&engine->lock);
+	cellsock_engine_unlock(engine);
 }
 
 /**
@@ -89,7 +115,7 @@ static void cellsock_engine_arm(struct cellsock_engine *engine, u64 deadline)
 
 static void cellsock_engine_enter(struct cellsock_engine *engine)
 {
-	mutex_lock(&engine->lock);
+	cellsock_engine_lock(engine);
 	WRITE_ONCE(engine->runner, current);
 }
 
@@ -102,7 +128,20 @@ static void cellsock_engine_leave(struct cellsock_engine *engine)
 		WRITE_ONCE(engine->again, false);
 		queue_work(engine->wq, &engine->work);
 	}
-	mutex_unlock(&engine->lock);
+	cellsock_engine_unlock(engine);
+}
+
+/* One run of the session, and when to come back. */
+static void cellsock_engine_run_once(struct cellsock_engine *engine)
+{
+	u64 now = ktime_get_ns(), deadline;
+
+	WRITE_ONCE(engine->again, false);
+	engine->blocked = false;
+	deadline = cellsock_session_run(&engine->session, now);
+	if (engine->blocked)
+		deadline = min_t(u64, deadline, now + CELLSOCK_ENGINE_RETRY);
+	cellsock_engine_arm(engine, deadline);
 }
 
 /*
@@ -113,15 +152,10 @@ static void cellsock_engine_leave(struct cellsock_engine *engine)
 static void cellsock_engine_run(struct cellsock_engine *engine, bool due)
 {
 	unsigned int runs = 0;
-	u64 deadline;
 
 	do {
-		if (due || READ_ONCE(engine->again)) {
-			WRITE_ONCE(engine->again, false);
-			deadline = cellsock_session_run(&engine->session,
-							ktime_get_ns());
-			cellsock_engine_arm(engine, deadline);
-		}
+		if (due || READ_ONCE(engine->again))
+			cellsock_engine_run_once(engine);
 		due = false;
 		cellsock_engine_deliver(engine);
 	} while (READ_ONCE(engine->again) && ++runs < CELLSOCK_ENGINE_RUNS);
@@ -174,9 +208,11 @@ void cellsock_engine_receive(struct cellsock_engine *engine, const u8 *data,
 
 	cellsock_engine_enter(engine);
 	if (!engine->stopped) {
+		engine->blocked = false;
 		due = cellsock_session_receive(&engine->session, ktime_get_ns(),
 					       data, flags, len);
-		cellsock_engine_run(engine, due);
+		/* only a run arms the timer for another try */
+		cellsock_engine_run(engine, due || engine->blocked);
 	}
 	cellsock_engine_leave(engine);
 }
@@ -190,16 +226,18 @@ void cellsock_engine_receive(struct cellsock_engine *engine, const u8 *data,
  */
 void cellsock_engine_set_rate(struct cellsock_engine *engine, u32 rate)
 {
-	mutex_lock(&engine->lock);
+	cellsock_engine_lock(engine);
 	cellsock_session_set_rate(&engine->session, rate);
-	mutex_unlock(&engine->lock);
+	cellsock_engine_unlock(engine);
 }
 
 static size_t cellsock_engine_write(void *ctx, const u8 *data, size_t len)
 {
 	struct cellsock_engine *engine = ctx;
+	size_t taken = engine->write(engine->port, data, len);
 
-	return engine->write(engine->port, data, len);
+	engine->blocked |= taken < len;
+	return taken;
 }
 
 static void cellsock_engine_session_kick(void *ctx)
@@ -215,7 +253,8 @@ static const struct cellsock_transport_ops cellsock_engine_transport = {
 /**
  * cellsock_engine_create() - make an engine for a port
  * @write: takes bytes for the port and returns how many it took; when that is
- *	fewer than @len, cellsock_engine_kick() follows once there is room
+ *	fewer than @len, cellsock_engine_kick() should follow once there is room;
+ *	it is offered again before long in any case
  * @port: passed to @write
  * @rate: bytes per second of the port, 0 when it is not known
  *
@@ -281,19 +320,21 @@ u32 cellsock_engine_destroy(struct cellsock_engine *engine)
 {
 	u32 silence;
 
-	mutex_lock(&engine->lock);
+	cellsock_engine_lock(engine);
 	silence = cellsock_cmdq_silence(&engine->session.cmdq);
 	if (engine->session.ms.host)
 		cellsock_session_hangup(&engine->session, ktime_get_ns());
 	cellsock_engine_deliver(engine);
 	engine->stopped = true;
-	mutex_unlock(&engine->lock);
+	cellsock_engine_unlock(engine);
 
 	if (engine->session.ms.host)
 		cellsock_host_destroy(&engine->session.ms);
 	hrtimer_cancel(&engine->timer);
 	cancel_work_sync(&engine->work);
 	destroy_workqueue(engine->wq);
-	kfree(engine);
+	mutex_destroy(&engine->lock);
+	/* the SIM's PIN, a context's password */
+	kfree_sensitive(engine);
 	return silence;
 }

@@ -31,6 +31,8 @@ typedef size_t cellsock_write_fn(void *port, const u8 *data, size_t len);
  * @runner: who holds @lock and sees to @again before giving it back
  * @again: @runner has been asked for an engine run, by itself, by the local
  *	stack that it handed a packet to, or by an interrupt on top of it
+ * @noio: what the holder of @lock may do to get memory when it has it no more
+ * @blocked: the port took less than it was given; protected by @lock
  * @stopped: no run may touch the session any more; protected by @lock
  */
 struct cellsock_engine {
@@ -43,6 +45,8 @@ struct cellsock_engine {
 	void *port;
 	struct task_struct *runner;
 	bool again;
+	unsigned int noio;
+	bool blocked;
 	bool stopped;
 };
 

@@ -25,7 +25,8 @@
  * open() hands the tty to the engine while the core still holds ldisc_sem for
  * writing, and a wake-up for what is written then would be lost for good.  The
  * read side of ldisc_sem says that the discipline is settled; until then
- * nothing is accepted, and the engine tries again.
+ * nothing is accepted, and the engine tries again.  The same goes for a TIOCSETD
+ * that changes nothing.
  */
 static size_t cellsock_tty_write(void *port, const u8 *data, size_t len)
 {

@@ -23,4 +23,21 @@ unloading() {
 	[ "$count" -gt 0 ]
 }
 check "race: the module is unloaded meanwhile" unloading
+
+# A wake-up that is lost is no reason to wait for ten seconds.
+set_again() {
+	ldattach_tty || return
+	background again ttyrace again 20 "$(readlink -f "$tty")"
+	cellsock context up cell0 1 --apn internet || return
+	while running again; do
+		flow get --bytes 30000 && flow put --bytes 30000 || return
+	done
+	equal "commands without an answer" "$(show |
+		jq '[.. | objects | ."command-timeouts" // 0] | add')" 0
+}
+start_inet
+start_flows
+start_module
+check "race: the discipline is set again while data flow" set_again
+detach
 finish
