@@ -29,10 +29,10 @@
 #define CELLSOCK_DEV_MTU	1488
 
 /*
- * Packets of all flows together.  TCP stays far below, because the windows of
- * the flows bound what is under way.
+ * Packets of all flows together, either way.  TCP stays far below, because the
+ * windows of the flows bound what is under way.
  */
-#define CELLSOCK_DEV_TXQ_MAX	1000
+#define CELLSOCK_DEV_QUEUE_MAX	1000
 
 /*
  * Not NETIF_F_HIGHDMA: the lower side reads payload through pointers, so that
@@ -68,6 +68,11 @@ static struct cellsock_host *cellsock_host(struct cellsock_modsock *ms)
 static void cellsock_dev_receive(struct cellsock_dev *cd, struct sk_buff *skb)
 {
 	if (!cd || !cd->up) {
+		kfree_skb(skb);
+		return;
+	}
+	if (skb_queue_len_lockless(&cd->rxq) >= CELLSOCK_DEV_QUEUE_MAX) {
+		dev_core_stats_rx_dropped_inc(cd->netdev);
 		kfree_skb(skb);
 		return;
 	}
@@ -121,7 +126,7 @@ static netdev_tx_t cellsock_dev_xmit(struct sk_buff *skb,
 	struct cellsock_dev *cd = netdev_priv(netdev);
 	struct cellsock_host *host = cd->host;
 
-	if (skb_queue_len_lockless(&host->txq) >= CELLSOCK_DEV_TXQ_MAX ||
+	if (skb_queue_len_lockless(&host->txq) >= CELLSOCK_DEV_QUEUE_MAX ||
 	    skb_orphan_frags_rx(skb, GFP_ATOMIC)) {
 		dev_core_stats_tx_dropped_inc(netdev);
 		skb_tx_error(skb);
@@ -565,7 +570,8 @@ static void cellsock_dev_setup(struct net_device *netdev)
 	SET_NETDEV_DEVTYPE(netdev, &cellsock_dev_type);
 	netdev->type = ARPHRD_NONE;
 	netdev->flags = IFF_POINTOPOINT | IFF_NOARP;
-	netdev->priv_flags |= IFF_NO_QUEUE;
+	/* netpoll puts an Ethernet header in front of what it sends */
+	netdev->priv_flags |= IFF_NO_QUEUE | IFF_DISABLE_NETPOLL;
 	netdev->mtu = CELLSOCK_DEV_MTU;
 	netdev->min_mtu = IPV6_MIN_MTU;
 	netdev->max_mtu = ETH_DATA_LEN;
@@ -769,10 +775,10 @@ void cellsock_host_destroy(struct cellsock_modsock *ms)
 	cellsock_modsock_lock(ms);
 	memset(host->devs, 0, sizeof(host->devs));
 	cellsock_flows_destroy(host->flows);
+	cellsock_genl_forget(host);
 	cellsock_modsock_unlock(ms);
 	rtnl_unlock();
 
-	cellsock_genl_forget(host);
 	skb_queue_purge(&host->txq);
 	put_device(host->parent);
 	kfree(host->flows);

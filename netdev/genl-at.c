@@ -206,6 +206,7 @@ void cellsock_genl_forget(struct cellsock_host *host)
 {
 	struct cellsock_genl_waiter *waiter, *next;
 
+	cellsock_modsock_assert_locked(host->ms);
 	mutex_lock(&cellsock_genl_waiters_lock);
 	list_for_each_entry_safe(waiter, next, &cellsock_genl_waiters, list)
 		if (waiter->host == host)

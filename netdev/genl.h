@@ -27,8 +27,6 @@ void cellsock_genl_notify_at_line(struct cellsock_host *host, u32 cookie,
 void cellsock_genl_notify_at_done(struct cellsock_host *host, u32 cookie,
 				  enum cellsock_result result,
 				  const char *final);
-
-/* Module lock not held; nothing is queued for @host any more. */
 void cellsock_genl_forget(struct cellsock_host *host);
 
 #endif
