@@ -1082,6 +1082,48 @@ static void test_overflow(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->flows.count, 1);
 }
 
+/* Readers that do not read: the others get less, and nobody is reset. */
+static void test_pool_is_shared(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 at[SOCKETS] = { 0 };
+	unsigned int n, kicks;
+	bool more = true;
+
+	w->flows.pool.max = 12 * SOCKETS;
+	for (n = 0; n < SOCKETS; n++) {
+		w->clients[n] = connected(w, n, 4);
+		w->clients[n].wnd = 0;
+		send(&w->clients[n], CELLSOCK_TCP_ACK, 0);
+	}
+	while (more) {
+		more = false;
+		for (n = 0; n < SOCKETS; n++) {
+			if (w->sockets[n].credit < 500)
+				continue;
+			module_sends(&w->clients[n], at[n], 500);
+			at[n] += 500;
+			more = true;
+		}
+		run(w);
+	}
+	/* what was on its way */
+	for (n = 0; n < SOCKETS; n++)
+		module_sends(&w->clients[n], at[n], 1500);
+	run(w);
+	KUNIT_EXPECT_EQ(test, w->flows.stats.overflows, 0);
+	KUNIT_EXPECT_LT(test, w->flows.pool.used, w->flows.pool.max);
+	KUNIT_EXPECT_LT(test, at[0], 48 * 1024);
+	KUNIT_EXPECT_EQ(test, w->sockets[1].credit, 0);
+	/* One ends: the others hear of it without saying anything themselves. */
+	kicks = w->kicks;
+	send(&w->clients[0], CELLSOCK_TCP_RST, 0);
+	release(w, 0);
+	KUNIT_EXPECT_GT(test, w->kicks, kicks);
+	run(w);
+	KUNIT_EXPECT_GT(test, w->sockets[1].credit, 0);
+}
+
 /* What came before the close is delivered before the FIN. */
 static void test_data_then_close(struct kunit *test)
 {
@@ -1328,6 +1370,7 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(test_gather),
 	KUNIT_CASE(test_gather_half_closed),
 	KUNIT_CASE(test_overflow),
+	KUNIT_CASE(test_pool_is_shared),
 	KUNIT_CASE(test_data_then_close),
 	KUNIT_CASE(test_broken),
 	KUNIT_CASE(test_replaced),

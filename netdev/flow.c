@@ -201,6 +201,38 @@ static void cellsock_flow_truncate(struct cellsock_tcp_peer *peer, u32 keep)
 	flow->gather = CELLSOCK_NEVER;
 }
 
+/*
+ * What each socket may be promised of the pool: an equal part of what is left
+ * of it but the last quarter, which is for what a module still sends that was
+ * told to stop, and for pages that are not full.
+ */
+static u32 cellsock_flows_share(const struct cellsock_flows *flows)
+{
+	u32 sockets = flows->ms->caps.sockets ?: CELLSOCK_MAX_SOCKETS;
+	u32 left = flows->pool.max - flows->pool.used;
+
+	left -= min(left, flows->pool.max / 4);
+	return left * PAGE_SIZE / sockets;
+}
+
+/*
+ * What the module may deliver.  Data that nobody wants needs no room.  Who gets
+ * less because others do not read is to hear when they did.
+ */
+static u32 cellsock_flow_credit(struct cellsock_flow *flow)
+{
+	struct cellsock_flows *flows = flow->flows;
+	u32 credit = cellsock_tcp_credit(&flow->tcp);
+	u32 share = cellsock_flows_share(flows);
+
+	credit -= min(credit, flow->pending);
+	if (credit <= share || !cellsock_tcp_wants_data(&flow->tcp))
+		return credit;
+	flows->starved = true;
+	/* not worth a turn on the line */
+	return share < CELLSOCK_FLOW_SEND ? 0 : share;
+}
+
 static int cellsock_flow_open(struct cellsock_tcp_peer *peer)
 {
 	struct cellsock_flow *flow = cellsock_flow_of(peer);
@@ -209,7 +241,7 @@ static int cellsock_flow_open(struct cellsock_tcp_peer *peer)
 		.service = CELLSOCK_TCP_CLIENT,
 		.context = flow->context,
 		.remote = flow->remote,
-		.credit = cellsock_tcp_credit(peer),
+		.credit = cellsock_flow_credit(flow),
 	};
 	int slot;
 
@@ -335,8 +367,7 @@ static void cellsock_flow_update_credit(struct cellsock_flow *flow)
 
 	if (!cellsock_flow_has_socket(flow))
 		return;
-	credit = cellsock_tcp_credit(&flow->tcp);
-	credit -= min(credit, flow->pending);
+	credit = cellsock_flow_credit(flow);
 	if (credit == flow->credit)
 		return;
 	flow->credit = credit;
@@ -382,6 +413,9 @@ static void cellsock_flow_react(struct cellsock_flow *flow, u64 now)
 
 	if (cellsock_flow_settle(flow, now))
 		cellsock_flows_arm(flows, cellsock_flow_deadline(flow));
+	/* it may have given back what others wait for */
+	if (flows->starved)
+		flows->ms->ops->kick(flows->ms);
 }
 
 /* Tell the peer what the module delivered since it was told last. */
@@ -744,6 +778,7 @@ u64 cellsock_flows_run(struct cellsock_flows *flows, u64 now)
 	u64 deadline;
 
 	cellsock_modsock_assert_locked(flows->ms);
+	flows->starved = false;
 	list_for_each_entry_safe(flow, next, &flows->list, list)
 		cellsock_flow_run(flow, now);
 	cellsock_flows_dispatch(flows, now);
@@ -817,7 +852,9 @@ void cellsock_flows_init(struct cellsock_flows *flows,
 	flows->ops = ops;
 	flows->priv = priv;
 	INIT_LIST_HEAD(&flows->list);
-	flows->pool.max = CELLSOCK_FLOWS_POOL / PAGE_SIZE;
+	/* the page that a flow fills stays with it: one may be all it has */
+	flows->pool.max = max_t(u32, CELLSOCK_FLOWS_POOL / PAGE_SIZE,
+				2 * CELLSOCK_FLOWS_MAX);
 	flows->armed = CELLSOCK_NEVER;
 	get_random_bytes(&flows->key, sizeof(flows->key));
 }

@@ -28,8 +28,8 @@ struct sk_buff;
 #define CELLSOCK_FLOWS_MAX	128
 /* Flows that ended cleanly and are remembered, the oldest goes first. */
 #define CELLSOCK_FLOWS_TOMBS	64
-/* Bytes that all downlink queues together may hold. */
-#define CELLSOCK_FLOWS_POOL	(1024 * 1024)
+/* Bytes that all downlink queues together may hold, where pages are small. */
+#define CELLSOCK_FLOWS_POOL	(2 * 1024 * 1024)
 
 /**
  * struct cellsock_flow_info - a flow as user space may see it
@@ -133,6 +133,7 @@ struct cellsock_flow_tomb {
  * @last_id: the youngest flow's name
  * @slots: the flows that have a slot
  * @pool: bounds the downlink queues
+ * @starved: a flow was promised less than it could take, because of @pool
  * @key: makes initial sequence numbers hard to guess
  * @armed: when the next run is due, as the engine was told last
  * @stats: counters; those of live flows' peers are added on reading
@@ -147,6 +148,7 @@ struct cellsock_flows {
 	u32 last_id;
 	struct cellsock_flow *slots[CELLSOCK_MAX_SOCKETS];
 	struct cellsock_page_pool pool;
+	bool starved;
 	siphash_aligned_key_t key;
 	u64 armed;
 	struct cellsock_flows_stats stats;
