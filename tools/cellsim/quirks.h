@@ -86,7 +86,7 @@ VARIANT(Q_REPEATED_CRLF, "repeated-crlf", "[N]",
 VARIANT(Q_NEVER_ENDING_LINE, "never-ending-line", "[N]",
 	"once, at the next result: N (65536) bytes without a CR before it")
 VARIANT(Q_RX_OVERRUN, "rx-overrun", "N",
-	"what comes while N bytes are unread is lost, as in a UART without flow control (not with --rtscts)")
+	"what comes while N bytes are unread is lost (not with --rtscts)")
 VARIANT(Q_TRANSPARENT_DROP, "transparent-drop", NULL,
 	"transparent mode drops what overflows the send buffer, unless RTS/CTS holds it back")
 VARIANT(Q_DATA_URC_LOST, "data-urc-lost", NULL,

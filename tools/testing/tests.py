@@ -200,16 +200,21 @@ def scripts(directory):
 
 
 def says(script, word):
-    """Whether a line of a script is a comment with just this word."""
+    """What a script's comment of the form "# WORD: VALUE" says, or None."""
     with open(script, encoding="utf-8") as f:
-        return any(line.rstrip() == "# " + word for line in f)
+        for line in f:
+            match = re.match(r"# %s: (\S+)$" % word, line)
+            if match:
+                return match.group(1)
+    return None
 
 
 def end_to_end(kernel, options, directory="e2e/tests", debug=False):
     shared, own, long = [], [], []
     for script in scripts(directory):
-        (own if says(script, "vm: own") else
-         long if says(script, "when: test-all") else shared).append(script)
+        (own if says(script, "vm") == "own" else
+         long if says(script, "kernel") not in (None, kernel) else
+         shared).append(script)
     prefix = "%s-%s" % (os.path.basename(directory).replace("tests", "e2e"),
                         kernel.removeprefix("stock-"))
     options = ["--kernel", kernel, *options]
@@ -250,6 +255,7 @@ def all_tests():
         yield Lines("nulltty-" + kernel.removeprefix("stock-"),
                     nulltty + [kernel, *virtual, "--", tool("nulltty/test")])
     yield Lines("vm", [tool("vm/test")])
+    yield Test("demo", [tool("e2e/demo")])
     yield Test("kernel-debug", [tool("vm/kernel"), "debug"], debug=True)
     yield Lines("kunit-debug", [tool("kunit/run"), "--kernel", "debug"],
                 debug=True)

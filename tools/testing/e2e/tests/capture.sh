@@ -3,8 +3,6 @@
 #
 # What the local stack and tshark say of clean transfers: nothing lost,
 # repeated or out of order, and no segment beyond what was advertised.
-#
-# when: test-all
 . "${0%/*}/../lib.sh"
 
 start_all

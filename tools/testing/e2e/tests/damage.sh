@@ -4,7 +4,7 @@
 # Bytes that get lost on the line: a stream is right to its last byte, or it
 # ends in an error. Never does it end clean and short.
 #
-# when: test-all
+# kernel: stock-6.1
 . "${0%/*}/../lib.sh"
 
 modprobe nulltty || die "no nulltty"

@@ -3,8 +3,6 @@
 #
 # A router with a LAN behind it, masqueraded; a device in another network
 # namespace; a socket bound to the device; netem on both ways; iperf3.
-#
-# when: test-all
 . "${0%/*}/../lib.sh"
 
 start_all

@@ -3,8 +3,6 @@
 #
 # A socket of the kernel's own: a 9p file system over TCP, whose client lives
 # in the kernel. It works, and it ends well when its module is reset.
-#
-# when: test-all
 . "${0%/*}/../lib.sh"
 
 start_all

@@ -4,7 +4,7 @@
 # Small transfers with each thing that some firmware does. Most can be switched
 # on in a running module; the others need one of their own.
 #
-# when: test-all
+# kernel: stock-6.12
 . "${0%/*}/../lib.sh"
 
 start_all

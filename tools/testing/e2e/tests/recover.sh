@@ -3,8 +3,6 @@
 #
 # The module resets, loses its context, gets another address, falls silent:
 # flows get their error, and the session comes back by itself.
-#
-# when: test-all
 . "${0%/*}/../lib.sh"
 
 start_inet

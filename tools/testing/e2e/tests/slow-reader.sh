@@ -5,7 +5,7 @@
 # goes over to buffer mode, memory stays bounded, no byte is lost. Another
 # connection does not notice.
 #
-# when: test-all
+# kernel: stock-6.1
 . "${0%/*}/../lib.sh"
 
 start_all

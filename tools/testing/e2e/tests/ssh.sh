@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # An interactive session stays usable while bulk transfers fill the line.
-#
-# when: test-all
 . "${0%/*}/../lib.sh"
 
 start_all

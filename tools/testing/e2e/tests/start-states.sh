@@ -4,7 +4,7 @@
 # The states a module may be left in, each brought to work; and what stands
 # in the way said for people.
 #
-# when: test-all
+# kernel: stock-6.1
 . "${0%/*}/../lib.sh"
 
 start_inet

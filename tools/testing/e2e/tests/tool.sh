@@ -4,7 +4,7 @@
 # The tool: what it undoes however it ends, monitor beside an ldattach, several
 # interfaces, and who hears the answer to a raw command.
 #
-# when: test-all
+# kernel: stock-6.12
 . "${0%/*}/../lib.sh"
 
 start_inet

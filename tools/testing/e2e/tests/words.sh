@@ -3,8 +3,6 @@
 #
 # Payloads made of the protocol's own words, and of all 256 byte values: no
 # far server can speak in the module's voice, and no byte is special.
-#
-# when: test-all
 . "${0%/*}/../lib.sh"
 
 start_all
