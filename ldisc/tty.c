@@ -12,6 +12,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kdev_t.h>
+#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/tty.h>
 #include <linux/tty_ldisc.h>
@@ -20,6 +21,33 @@
 
 #include "engine.h"
 #include "tty.h"
+
+/*
+ * A module that refuses payload half way takes what is still on its way for
+ * commands (the peer closed at the prompt), so that no more is entrusted to the
+ * port than keeps it busy: so many bytes, or this part of a second's.
+ */
+#define CELLSOCK_TTY_AHEAD	512
+#define CELLSOCK_TTY_AHEAD_PART	50
+
+/* Bytes per second: 8N1 has ten bits a byte. */
+static u32 cellsock_tty_rate(struct tty_struct *tty)
+{
+	return tty_get_baud_rate(tty) / 10;
+}
+
+/* How much of @len bytes the port may have now, if it tells what it holds. */
+static size_t cellsock_tty_share(struct tty_struct *tty, size_t len)
+{
+	u32 ahead, held;
+
+	if (!tty->ops->chars_in_buffer)
+		return len;
+	ahead = max_t(u32, CELLSOCK_TTY_AHEAD,
+		      cellsock_tty_rate(tty) / CELLSOCK_TTY_AHEAD_PART);
+	held = tty_chars_in_buffer(tty);
+	return held > ahead / 2 ? 0 : min_t(size_t, len, ahead - held);
+}
 
 /*
  * open() hands the tty to the engine while the core still holds ldisc_sem for
@@ -32,26 +60,23 @@ static size_t cellsock_tty_write(void *port, const u8 *data, size_t len)
 {
 	struct tty_struct *tty = port;
 	struct tty_ldisc *ld;
-	ssize_t written;
+	ssize_t written = 0;
+	size_t share;
 
 	ld = tty_ldisc_ref(tty);
 	if (!ld)
 		return 0;
 	/* before the write: the driver may drain at once and wake nobody */
 	set_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
-	written = tty->ops->write(tty, data, len);
+	share = cellsock_tty_share(tty, len);
+	if (share)
+		written = tty->ops->write(tty, data, share);
 	/* nobody waits for room */
 	if (written == len)
 		clear_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
 	tty_ldisc_deref(ld);
 	/* an error means a port about to hang up; the close reports it */
 	return written > 0 ? written : 0;
-}
-
-/* Bytes per second: 8N1 has ten bits a byte. */
-static u32 cellsock_tty_rate(struct tty_struct *tty)
-{
-	return tty_get_baud_rate(tty) / 10;
 }
 
 static void cellsock_tty_describe(struct tty_struct *tty,

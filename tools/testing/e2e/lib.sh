@@ -281,6 +281,7 @@ start_module() {
 }
 
 ctl() { cellsim ctl "$run/control" "$@"; }
+no_module_sockets() { ! ctl stats | grep -q ^socket; }
 
 # -------------------------------------------------------------- the driver
 

@@ -120,8 +120,6 @@ link_down() {
 	works_again 20
 }
 
-no_module_sockets() { ! ctl stats | grep -q ^socket; }
-
 check "a module reset during a download" reset_under get
 check "a module reset during an upload" reset_under put
 check "five resets, also while it comes up" many_resets
