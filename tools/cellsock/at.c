@@ -57,17 +57,16 @@ static int print_end(const struct asked *asked)
 {
 	const struct at *done = &asked->done;
 
-	if (asked->lines) {
+	if (asked->lines)
 		json_out(json_pack("{sO so ss sb}", "lines", asked->lines,
 				   "final", text_json(done->final), "result",
 				   value_name(results, done->result),
 				   "truncated", done->truncated), true);
-		return is_good(asked) ? 0 : -1;
-	}
-	if (done->truncated)
+	else if (done->truncated)
 		note("(lines are missing)");
 	if (is_good(asked)) {
-		puts(done->final);
+		if (!asked->lines)
+			puts(done->final);
 		return 0;
 	}
 	if (done->final[0])

@@ -62,8 +62,6 @@ static int list_contexts(struct nl *nl, const struct args *args)
 
 static int set_context(struct nl *nl, const struct args *args)
 {
-	if (!context_options_given(&args->options))
-		return fail("nothing to set was given");
 	return context_configure(nl, args->ifindex, args->id, &args->options);
 }
 
@@ -230,6 +228,9 @@ static int run_verb(unsigned int verb, int argc, char *argv[])
 			return EXIT_USAGE;
 		args.id = number;
 	}
+	if (verbs[verb].run == set_context &&
+	    !context_options_given(&args.options))
+		return usage_error("context set needs something to set");
 	if (nl_open(&nl))
 		return EXIT_FAILED;
 	args.ifindex = find_ifindex(argv[optind]);

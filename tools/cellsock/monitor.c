@@ -102,6 +102,14 @@ static void show_event(const struct nlmsghdr *nlh, uint8_t cmd, void *arg)
 	}
 }
 
+static void show_missing(const struct monitor *m)
+{
+	if (m->json)
+		put_json("missing", json_object());
+	else
+		note("(events are missing)");
+}
+
 /* Until a signal comes, or the interface goes. */
 static int monitor(struct monitor *m, struct nl *events, int signal_fd)
 {
@@ -115,7 +123,7 @@ static int monitor(struct monitor *m, struct nl *events, int signal_fd)
 		if (ready & WAIT_FD) {
 			err = nl_receive(events, show_event, m);
 			if (err == -ENOBUFS)
-				note("(events are missing)");
+				show_missing(m);
 			else if (err)
 				return fail("netlink events: %s",
 					    strerror(-err));
@@ -190,6 +198,8 @@ int cmd_monitor(int argc, char *argv[])
 	if (argc - optind > 1 || (conf && argc == optind))
 		return usage_error(conf ? "monitor --configure needs IFACE" :
 				   "monitor takes one IFACE at most");
+	if (!conf && !(f.conf.route && f.conf.dns))
+		return usage_error("--no-route and --no-dns go with --configure");
 	if (conf && m.json)
 		return usage_error("monitor --configure has no JSON output");
 	if (optind < argc) {

@@ -51,7 +51,11 @@ at_refused() {
 
 at_error() {
 	cellsock at cell0 AT+NONSENSE >"$run/answer" 2>&1
-	contains "$run/answer" ERROR || fail "$(cat "$run/answer")"
+	contains "$run/answer" ERROR || fail "$(cat "$run/answer")" || return
+	not cellsock at -j cell0 AT+NONSENSE >"$run/answer" 2>"$run/err" ||
+		fail "it ended well" || return
+	jq -e '.final | test("ERROR")' "$run/answer" || return
+	equal "lines of complaint" "$(wc -l <"$run/err")" 1
 }
 
 show_all_the_time() {
@@ -76,14 +80,19 @@ show_text() {
 
 monitored() {
 	background monitor cellsock monitor cell0
+	background events cellsock monitor cell0 -j
 	sleep 1
 	flow get --bytes 2000 && ctl pdpdeact 1 || return
 	until_true 20 not carrier || true
 	until_true 60 carrier || return
 	sleep 1
 	stop monitor INT
+	stop events INT
 	[ "$(wc -l <"$run/monitor.log")" -ge 4 ] ||
-		fail "$(cat "$run/monitor.log")"
+		fail "$(cat "$run/monitor.log")" || return
+	jq -e -s 'all(.[]; .event) and any(.[]; .event == "context") and
+		any(.[]; .event == "socket-open")' "$run/events.log" >/dev/null ||
+		fail "$(cat "$run/events.log")"
 }
 
 as_nobody() {
