@@ -667,6 +667,8 @@ int cellsock_dev_add(struct cellsock_host *host, u8 context,
 	err = cellsock_dev_create(host, context, name, dev_net(first));
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG(extack, "the interface's name is taken");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "the interface cannot be registered");
 	return err;
 }
 

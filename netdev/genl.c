@@ -232,6 +232,30 @@ typedef int (*cellsock_genl_do_t)(struct cellsock_dev *cd,
 				  struct genl_info *info, struct sk_buff *skb,
 				  const struct cellsock_genl_to *to);
 
+/* Why a request was not taken, by the lower side in the first place. */
+static int cellsock_genl_refused(struct genl_info *info, int err)
+{
+	switch (err) {
+	case 0:
+		break;
+	case -ERANGE:
+		GENL_SET_ERR_MSG(info, "the module has no such context");
+		break;
+	case -EINVAL:
+		GENL_SET_ERR_MSG(info, "not something an AT command can carry");
+		break;
+	case -EBUSY:
+		GENL_SET_ERR_MSG(info, "too many requests are waiting");
+		break;
+	case -ENOMEM:
+		GENL_SET_ERR_MSG(info, "out of memory");
+		break;
+	default:
+		GENL_SET_ERR_MSG(info, "the module takes no requests now");
+	}
+	return err;
+}
+
 /*
  * The reply leaves before the module lock does: what a request causes is never
  * told before the request itself is answered.
@@ -253,7 +277,7 @@ static int cellsock_genl_act(struct cellsock_dev *cd, struct genl_info *info,
 	if (reply) {
 		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 		if (!skb)
-			return -ENOMEM;
+			return cellsock_genl_refused(info, -ENOMEM);
 	}
 	cellsock_modsock_lock(ms);
 	err = act(cd, info, skb, &to);
@@ -279,27 +303,6 @@ static int cellsock_genl_do(struct genl_info *info, bool reply,
 	else
 		err = cellsock_genl_act(cd, info, reply, act);
 	rtnl_unlock();
-	return err;
-}
-
-/* Why the lower side did not take a request. */
-static int cellsock_genl_refused(struct genl_info *info, int err)
-{
-	switch (err) {
-	case 0:
-		break;
-	case -ERANGE:
-		GENL_SET_ERR_MSG(info, "the module has no such context");
-		break;
-	case -EINVAL:
-		GENL_SET_ERR_MSG(info, "not something an AT command can carry");
-		break;
-	case -EBUSY:
-		GENL_SET_ERR_MSG(info, "too many requests are waiting");
-		break;
-	default:
-		GENL_SET_ERR_MSG(info, "the module takes no requests now");
-	}
 	return err;
 }
 

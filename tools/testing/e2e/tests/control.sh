@@ -35,6 +35,8 @@ at_refused() {
 		not cellsock at cell0 "$text" >/dev/null 2>"$run/err" ||
 			fail "$text was run" || return
 		equal "lines of complaint" "$(wc -l <"$run/err")" 1 || return
+		contains "$run/err" "takes the line away\|control character" ||
+			fail "$text: $(cat "$run/err")" || return
 	done <<-'END'
 	AT+QISEND=0,5
 	ATE1
@@ -125,8 +127,10 @@ smuggling() {
 
 	while read -r text; do
 		text=$(printf '%b' "$text")
-		not cellsock context set cell0 2 --apn "$text" 2>/dev/null ||
+		not cellsock context set cell0 2 --apn "$text" 2>"$run/err" ||
 			fail "accepted: $text" || return
+		contains "$run/err" "a quote or control character in the APN" ||
+			fail "$text: $(cat "$run/err")" || return
 	done <<-'END'
 	a"b
 	a\rb
