@@ -13,20 +13,30 @@
 KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	$(shell ls -d /usr/src/linux-headers-*-amd64 2>/dev/null | sort -rV))
 
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h)
+
 all: module tools
 
+# Other headers are good for the guests of the tests, and for nothing here.
 module:
-	$(if $(KDIR),,$(error no kernel headers: \
-		tools/testing/packages install build))
+	$(if $(KDIR),,$(error no kernel headers: make KDIR=DIR \
+		(on Debian: tools/testing/packages install build)))
+	$(if $(and $(filter file,$(origin KDIR)),$(filter-out \
+		/lib/modules/%,$(KDIR))),$(warning no headers of this kernel, \
+		building for those of $(KDIR)))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tools:
 	$(MAKE) -C tools/cellsock
 	$(MAKE) -C tools/cellsim
 
-install:
+# A distribution's headers have no System.map, without which modules_install
+# leaves out depmod; their missing key to sign with is harmless.
+install: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) \
 		$(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(if $(DESTDIR),,PATH=$$PATH:/sbin:/usr/sbin depmod $(release))
 	$(MAKE) -C tools/cellsock install
 
 demo:
