@@ -203,7 +203,8 @@ static int conf_write(const char *path, const char *old)
 
 	f = fopen(path, "we");
 	if (!f)
-		return fail("%s: %s", path, strerror(errno));
+		return fail("%s: %s (--no-dns leaves " CONF " alone)", path,
+			    strerror(errno));
 	fprintf(f, MARK "; what was here before is in " BACKUP "\n");
 	n = copy_servers(f);
 	copy_lines(f, old, "nameserver", false, 64);

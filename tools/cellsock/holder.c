@@ -8,18 +8,26 @@
 
 #include "holder.h"
 
-bool runs_program(pid_t pid, const char *name)
+void program_name(pid_t pid, char name[PROGRAM_MAX])
 {
-	char path[64], comm[32] = "";
+	char path[64];
 	FILE *f;
 
+	name[0] = '\0';
 	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
 	f = fopen(path, "re");
 	if (!f)
-		return false;
-	if (fgets(comm, sizeof(comm), f))
-		comm[strcspn(comm, "\n")] = '\0';
+		return;
+	if (fgets(name, PROGRAM_MAX, f))
+		name[strcspn(name, "\n")] = '\0';
 	fclose(f);
+}
+
+bool runs_program(pid_t pid, const char *name)
+{
+	char comm[PROGRAM_MAX];
+
+	program_name(pid, comm);
 	return !strcmp(comm, name);
 }
 

@@ -2,6 +2,7 @@
 /*
  * cellsock: attach cellular modules as network interfaces and look after them.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,11 +36,17 @@ static const struct {
 	{ "at", cmd_at },
 };
 
+static bool is_help(const char *arg)
+{
+	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
+}
+
 int main(int argc, char *argv[])
 {
 	unsigned int i;
 
-	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+	/* Also behind a command: whoever asks there gets all the same. */
+	if (argc > 1 && (is_help(argv[argc - 1]) || !strcmp(argv[1], "help"))) {
 		fputs(usage, stdout);
 		return EXIT_DONE;
 	}

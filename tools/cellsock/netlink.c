@@ -408,7 +408,7 @@ int nl_open(struct nl *nl)
 		return 0;
 	nl_close(nl);
 	if (err == -ENOENT)
-		return fail("the cellsock kernel module is not loaded");
+		return fail("the cellsock kernel module is not loaded (modprobe cellsock)");
 	return fail("netlink: %s", strerror(-err));
 }
 

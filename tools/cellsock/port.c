@@ -55,16 +55,28 @@ static int set_termios(struct port *port, unsigned int speed, bool rtscts)
 
 /*
  * Root can open a port that is somebody's alone: do not disturb.  A pty keeps
- * that mark after its owner was killed, so it is looked for the owner.
+ * that mark after its owner was killed, so it is looked for the owner.  Who
+ * has it open without the mark (a getty, a terminal program) is at least named.
  */
-static bool in_use(int fd)
+static bool in_use(const struct port *port)
 {
+	char name[PROGRAM_MAX];
 	int exclusive = 0;
 	struct stat st;
+	pid_t pid;
 
-	if (ioctl(fd, TIOCGEXCL, &exclusive) || !exclusive)
+	pid = fstat(port->fd, &st) ? 0 : next_holder(st.st_rdev, 0);
+	if (!pid)
 		return false;
-	return fstat(fd, &st) || next_holder(st.st_rdev, 0);
+	program_name(pid, name);
+	if (!ioctl(port->fd, TIOCGEXCL, &exclusive) && exclusive) {
+		fail("%s is used by another program: %s (process %d)",
+		     port->path, name, pid);
+		return true;
+	}
+	note("%s: %s (process %d) has it open too, and may take the answers",
+	     port->path, name, pid);
+	return false;
 }
 
 int port_open(struct port *port, const char *path, int signal_fd)
@@ -82,12 +94,10 @@ int port_open(struct port *port, const char *path, int signal_fd)
 		fail("%s is attached already", path);
 	} else if (ldisc != LDISC_TTY) {
 		fail("%s is used by line discipline %d", path, ldisc);
-	} else if (in_use(port->fd)) {
-		fail("%s is used by another program", path);
-	} else if (ioctl(port->fd, TIOCEXCL)) {
+	} else if (!in_use(port)) {
+		if (!ioctl(port->fd, TIOCEXCL))
+			return 0;
 		fail("%s: %s", path, strerror(errno));
-	} else {
-		return 0;
 	}
 	close(port->fd);
 	port->fd = -1;
@@ -387,7 +397,7 @@ int port_attach(struct port *port)
 		port->attached = true;
 		return 0;
 	case EINVAL:
-		return fail("the cellsock kernel module cannot be loaded");
+		return fail("the cellsock kernel module cannot be loaded (modprobe cellsock)");
 	case EPERM:
 		return fail("attaching a port needs CAP_NET_ADMIN (run as root)");
 	default:
