@@ -102,8 +102,7 @@ enum cellsock_verb {
 
 /* Settings that a module may refuse, and what changes when it takes them. */
 #define CELLSOCK_FEATURE_CLOSE_URC	BIT(0)	/* CLOSE ends with CLOSED */
-#define CELLSOCK_FEATURE_SEND_INFO	BIT(1)	/* SEND tells the free space */
-#define CELLSOCK_FEATURE_PROMPT_ENDS	BIT(2)	/* a prompt is given up in time */
+#define CELLSOCK_FEATURE_PROMPT_ENDS	BIT(1)	/* a prompt is given up in time */
 
 /**
  * struct cellsock_setup - a setting to be pinned
@@ -190,8 +189,6 @@ struct cellsock_step {
  *	and @left not
  * @CELLSOCK_MSG_CODE: @code explains the bare ERROR before
  * @CELLSOCK_MSG_READ: @len bytes of payload follow, the answer to READ
- * @CELLSOCK_MSG_SENT: the answer to SEND with CELLSOCK_FEATURE_SEND_INFO:
- *	@code 0 accepted, @left bytes of room
  * @CELLSOCK_MSG_SOCKET: socket @id, @socket
  * @CELLSOCK_MSG_CONTEXT: context @id, @active, addresses in @net
  * @CELLSOCK_MSG_CONFIG: @active: the context is configured as the job's @config
@@ -220,7 +217,6 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_TOTALS,
 	CELLSOCK_MSG_CODE,
 	CELLSOCK_MSG_READ,
-	CELLSOCK_MSG_SENT,
 	CELLSOCK_MSG_SOCKET,
 	CELLSOCK_MSG_CONTEXT,
 	CELLSOCK_MSG_CONFIG,

@@ -17,13 +17,6 @@
 #define PUSH_MAX	4096
 /* Where the probe listens; nobody is told. */
 #define PROBE_PORT	49633
-/*
- * "sendinfo" 1 answers each send with the room that is left, for 17 bytes and a
- * line more; with 0 a send that finds no room says SEND FAIL, which is rare as
- * long as the network is faster than the line.  Measured in virtual time from
- * 115200 to 3000000 baud, uploads are 0.3 to 1.6 % faster with 0.
- */
-#define SEND_INFO	"0"
 
 #define SEND_TIMEOUT_MS	5000
 /* "qisend/timeout", at most 3600: of a prompt at which no payload comes. */
@@ -32,8 +25,12 @@
 /*
  * 2.3.1 and 2.3.15.  Where payload is echoed, whatever an application sends reads
  * like the module's own words.  "passiveclosed" 0: a socket that the remote closed stays
- * until QICLOSE, with what it has not been asked for yet.  "qisend/timeout" is
- * less than SEND_TIMEOUT_MS, so that a prompt ends before we give up on it.
+ * until QICLOSE, with what it has not been asked for yet.  "sendinfo" 1 answers
+ * each send with the room that is left, for 17 bytes and a line more; with 0 a
+ * send that finds no room says SEND FAIL, which is rare as long as the network is
+ * faster than the line.  Measured in virtual time from 115200 to 3000000 baud,
+ * uploads are 0.3 to 1.6 % faster with 0.  "qisend/timeout" is less than
+ * SEND_TIMEOUT_MS, so that a prompt ends before we give up on it.
  */
 static const struct cellsock_setup rg_setup[] = {
 	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", 0, true },
@@ -49,9 +46,8 @@ static const struct cellsock_setup rg_setup[] = {
 	  "+QICFG: \"passiveclosed\",0", 0 },
 	{ "AT+QICFG=\"close mode\",1", "AT+QICFG=\"close mode\"",
 	  "+QICFG: \"close mode\",1", CELLSOCK_FEATURE_CLOSE_URC },
-	{ "AT+QICFG=\"sendinfo\"," SEND_INFO, "AT+QICFG=\"sendinfo\"",
-	  "+QICFG: \"sendinfo\"," SEND_INFO,
-	  SEND_INFO[0] == '1' ? CELLSOCK_FEATURE_SEND_INFO : 0 },
+	{ "AT+QICFG=\"sendinfo\",0", "AT+QICFG=\"sendinfo\"",
+	  "+QICFG: \"sendinfo\",0", 0 },
 	{ "AT+QICFG=\"qisend/timeout\"," __stringify(PROMPT_MS),
 	  "AT+QICFG=\"qisend/timeout\"",
 	  "+QICFG: \"qisend/timeout\"," __stringify(PROMPT_MS),
@@ -396,22 +392,13 @@ static void line_qird(const struct cellsock_wire *wire,
 	}
 }
 
-/* 2.3.10: the same shape for the totals and for the room left ("sendinfo") */
+/* 2.3.10 */
 static void line_qisend(const struct cellsock_wire *wire,
 			const struct cellsock_job *job,
 			struct cellsock_fields *f, struct cellsock_message *msg)
 {
-	u32 status;
-
-	if (verb_of(job) == CELLSOCK_VERB_SENT_TOTALS) {
+	if (verb_of(job) == CELLSOCK_VERB_SENT_TOTALS)
 		totals(f, msg);
-	} else if (verb_of(job) == CELLSOCK_VERB_SEND &&
-		   read_id(f, msg, SOCKETS - 1) &&
-		   cellsock_fields_number(f, 1, &status) &&
-		   cellsock_fields_number(f, U32_MAX, &msg->left)) {
-		msg->kind = CELLSOCK_MSG_SENT;
-		msg->code = status;
-	}
 }
 
 /*
@@ -556,15 +543,13 @@ static const struct {
 };
 
 /* The results of a send.  Some firmware says OK before it says SEND OK. */
-static void classify_send(const struct cellsock_wire *wire, const char *text,
-			  struct cellsock_message *msg)
+static void classify_send(const char *text, struct cellsock_message *msg)
 {
 	if (!strcmp(text, "SEND OK"))
 		msg->kind = CELLSOCK_MSG_OK;
 	else if (!strcmp(text, "SEND FAIL"))
 		msg->kind = CELLSOCK_MSG_AGAIN;
-	else if (!strcmp(text, "OK") &&
-		 !(wire->features & CELLSOCK_FEATURE_SEND_INFO))
+	else if (!strcmp(text, "OK"))
 		msg->kind = CELLSOCK_MSG_NOISE;
 }
 
@@ -582,7 +567,7 @@ static void rg_classify(const struct cellsock_wire *wire,
 		}
 	}
 	if (verb_of(job) == CELLSOCK_VERB_SEND)
-		classify_send(wire, text, msg);
+		classify_send(text, msg);
 }
 
 /**

@@ -70,7 +70,7 @@ void cellsock_session_explain(struct cellsock_session *s, char *buf,
  * The module does not answer any more (@booted false: its sockets may live on)
  * or has started anew.
  */
-void cellsock_session_module_lost(struct cellsock_session *s, bool booted)
+static void module_lost(struct cellsock_session *s, bool booted)
 {
 	if (booted && s->ms.info.state > CELLSOCK_MODULE_SYNC)
 		s->ms.stats.resets++;
@@ -215,7 +215,7 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 
 static void queue_lost(void *ctx)
 {
-	cellsock_session_module_lost(ctx, false);
+	module_lost(ctx, false);
 }
 
 static const struct cellsock_cmdq_ops queue_ops = {
@@ -237,10 +237,10 @@ static void on_event(struct cellsock_session *s,
 	s->due |= msg->kind != CELLSOCK_MSG_PUSH;
 	switch (msg->kind) {
 	case CELLSOCK_MSG_BOOTED:
-		cellsock_session_module_lost(s, true);
+		module_lost(s, true);
 		break;
 	case CELLSOCK_MSG_POWER_DOWN:
-		cellsock_session_module_lost(s, true);
+		module_lost(s, true);
 		cellsock_session_reason(s, "the module switched itself off");
 		break;
 	case CELLSOCK_MSG_CONTEXT_UP:
@@ -282,7 +282,7 @@ static void on_answer(struct cellsock_session *s,
 
 /*
  * The mode on the wire changes with the line that confirms it: the next line is
- * read by it.  A send that was answered with "no room" ends in OK nevertheless.
+ * read by it.
  */
 static void on_final(struct cellsock_session *s, const char *text,
 		     struct cellsock_message *msg)
@@ -292,8 +292,6 @@ static void on_final(struct cellsock_session *s, const char *text,
 	if (job && job->verb == CELLSOCK_VERB_MODE &&
 	    msg->kind == CELLSOCK_MSG_OK)
 		s->wire.modes[job->id] = job->arg;
-	if (s->send_refused && msg->kind == CELLSOCK_MSG_OK)
-		msg->kind = CELLSOCK_MSG_AGAIN;
 	s->final = text;
 	if (!cellsock_cmdq_final(&s->cmdq, msg, s->now))
 		s->ms.stats.unknown_lines++;
@@ -324,7 +322,7 @@ static bool demux_echo(void *ctx, const char *text)
 	if (s->bringup.step == CELLSOCK_BRINGUP_FORMATS)
 		s->echoes = true;
 	else if (cellsock_session_ready(s) && !s->echoes)
-		cellsock_session_module_lost(s, true);
+		module_lost(s, true);
 	return true;
 }
 
@@ -567,7 +565,6 @@ static void work(struct cellsock_session *s)
 		cellsock_cmdq_run(&s->cmdq, s->now);
 		if (!cellsock_cmdq_idle(&s->cmdq) || !next_job(s, &job))
 			return;
-		s->send_refused = false;
 		cellsock_cmdq_start(&s->cmdq, &job, s->now);
 	}
 }

@@ -355,7 +355,6 @@ struct cellsock_raw {
  * @watching: an engine run has been asked for because a payload was not complete
  * @hosting: the host is being run
  * @echoes: this module echoes whatever ATE0 says
- * @send_refused: the module said that it had no room for the send in work
  * @final: the final result being handled, "" when none is
  * @pdp: contexts
  * @bringup: the bring-up
@@ -386,7 +385,6 @@ struct cellsock_session {
 	bool watching;
 	bool hosting;
 	bool echoes;
-	bool send_refused;
 	const char *final;
 	struct cellsock_pdp pdp[CELLSOCK_MAX_CONTEXTS];
 	struct cellsock_bringup bringup;
@@ -479,7 +477,6 @@ void cellsock_session_state(struct cellsock_session *s,
 void cellsock_session_reason(struct cellsock_session *s, const char *reason);
 void cellsock_session_explain(struct cellsock_session *s, char *buf,
 			      const char *what, int code);
-void cellsock_session_module_lost(struct cellsock_session *s, bool booted);
 bool cellsock_session_ready(const struct cellsock_session *s);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);

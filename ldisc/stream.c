@@ -209,9 +209,7 @@ void cellsock_stream_message(struct cellsock_session *s,
 			     const struct cellsock_job *job,
 			     const struct cellsock_message *msg)
 {
-	if (msg->kind == CELLSOCK_MSG_SENT)
-		s->send_refused = msg->code;
-	else if (msg->kind == CELLSOCK_MSG_READ && !msg->len)
+	if (msg->kind == CELLSOCK_MSG_READ && !msg->len)
 		sl->waiting = false;
 	if (msg->kind != CELLSOCK_MSG_TOTALS ||
 	    sl->state != CELLSOCK_SLOT_OPEN)

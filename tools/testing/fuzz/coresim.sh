@@ -49,7 +49,7 @@ scenarios() {
 		no-close-mode no-sendinfo stuck-at-prompt stuck-at-prompt=20 \
 		start-transparent start-half-command start-sockets \
 		start-context-active act-fail=2 prompt=barespace \
-		prompt=barecrlf push-no-data busy-urc-lost sendinfo-urc \
+		prompt=barecrlf push-no-data busy-urc-lost \
 		qistate-unused=error qistate-unused=initial passive-frees \
 		close-timeout-error send-error=2 fail=QISEND:568:2 \
 		fail=QICLOSE:568:2; do
@@ -57,7 +57,7 @@ scenarios() {
 	done
 	for quirk in qird-double-crlf urc-in-qird no-residual-urc \
 		crlf-after-push qird0-error-in-push urc-held lost-urc=closed \
-		push-no-data busy-urc-lost sendinfo-urc fail=QIRD:559:1 \
+		push-no-data busy-urc-lost fail=QIRD:559:1 \
 		fail=QISWTMD:568:1; do
 		echo "--quirk $quirk|$stops"
 	done
