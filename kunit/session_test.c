@@ -112,6 +112,11 @@ static const struct script chapter3[] = {
 		   "\r\n+QIURC: \"recv\",11\r\n"
 		   "\r\n+QIURC: \"incoming full\"\r\n"),
 		END } },
+	{ "3.6.3, pushed: a UDP service of somebody else", {
+		UP_AND_OPEN,
+		RX("\r\n+QIURC: \"recv\",2,23,\"10.7.76.34\",7687\r\n"
+		   "\r\n+QIURC: \"closed\",0\r\n\r\n"),
+		EV(""), TX(""), END } },
 	{ "3.7: PING", {
 		AT(1, "AT+QPING=1,\"www.baidu.com\""),
 		TX("AT+QPING=1,\"www.baidu.com\"\r"), RX("\r\nOK\r\n"),

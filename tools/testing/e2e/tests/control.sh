@@ -75,9 +75,14 @@ show_all_the_time() {
 }
 
 show_text() {
+	local word
+
 	cellsock show cell0 >"$run/text" || return
-	contains "$run/text" RG500U || contains "$run/text" "ready" ||
-		fail "$(cat "$run/text")"
+	for word in "^cell0: ready" RG200U "context 1  *cell0 .*apn internet" \
+			"10\.7\.157\.1"; do
+		contains "$run/text" "$word" || fail "$(cat "$run/text")" ||
+			return
+	done
 }
 
 monitored() {
