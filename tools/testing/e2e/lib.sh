@@ -356,7 +356,8 @@ diagnose() {
 	} 2>&1 | sed 's/^/#   /'
 }
 
-# The youngest first.
+# The youngest first. "context up" beside an ldattach configures once, and
+# nobody takes the name servers back.
 clean_up() {
 	local file
 
@@ -366,6 +367,8 @@ clean_up() {
 		stop "${file%.pid}"
 	done
 	[ ! -e /run/netns/inet ] || ip netns delete inet
+	rm -f /etc/resolv.conf.cellsock
+	: >/etc/resolv.conf
 }
 
 finish() {
