@@ -51,6 +51,7 @@ scenarios() {
 		start-context-active act-fail=2 prompt=barespace \
 		prompt=barecrlf push-no-data busy-urc-lost \
 		qistate-unused=error qistate-unused=initial passive-frees \
+		qistate-port-0 qiact-all \
 		close-timeout-error send-error=2 fail=QISEND:568:2 \
 		fail=QICLOSE:568:2; do
 		echo "--quirk $quirk|$echo_flows"
