@@ -395,6 +395,14 @@ static const struct line_case {
 	{ "+QISEND: 9,9,0", CELLSOCK_VERB_SENT_TOTALS, 0, 0, "TOTALS 9 9 0" },
 	{ "+QISEND: 0,0,10240", CELLSOCK_VERB_SEND, 0, 0, "UNKNOWN" },
 	{ "+QISEND: 0,0,10240", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+
+	/* 2.3.16, 3.8 */
+	{ "+QIGETERROR: 552, invalid parameters", CELLSOCK_VERB_OPEN, 0, 0,
+	  "CODE 552" },
+	{ "+QIGETERROR: 552,\"Invalid parameters\"", CELLSOCK_VERB_OPEN, 0, 0,
+	  "CODE 552" },
+	{ "+QIGETERROR: 65536,x", CELLSOCK_VERB_OPEN, 0, 0, "UNKNOWN" },
+	{ "+QIGETERROR:", CELLSOCK_VERB_OPEN, 0, 0, "UNKNOWN" },
 };
 
 static void line_desc(const struct line_case *c, char *desc)
@@ -454,6 +462,7 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 		[CELLSOCK_MSG_INFO] = { "INFO", "x" },
 		[CELLSOCK_MSG_NOISE] = { "NOISE", "" },
 		[CELLSOCK_MSG_TOTALS] = { "TOTALS", "TDL" },
+		[CELLSOCK_MSG_CODE] = { "CODE", "c" },
 		[CELLSOCK_MSG_READ] = { "READ", "il" },
 		[CELLSOCK_MSG_CONFIG] = { "CONFIG", "s" },
 		[CELLSOCK_MSG_SIM] = { "SIM", "c" },

@@ -601,6 +601,14 @@ static const struct script opening[] = {
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
 		RX("\r\n+CME ERROR: 552\r\n"), EV("opened 0 HOST_UNREACH 552\n"),
 		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "refused in one word: asked why", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nERROR\r\n"), TX("AT+QIGETERROR\r"),
+		RX("\r\n+QIGETERROR: 561,PDP context opening failed\r\n"
+		   "\r\nOK\r\n"),
+		EV("opened 0 NET_UNREACH 561\n"), TX("AT+QICLOSE=0,0\r"),
+		END } },
 	{ "566 after a long time is silence", {
 		OPEN(8009, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
