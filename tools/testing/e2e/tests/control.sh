@@ -191,7 +191,21 @@ statistics() {
 	ip -s -j link show cell0 | jq -e '.[0].stats64 |
 		.rx.bytes > 100000 and .tx.packets > 10' >/dev/null ||
 		fail "$(ip -s link show cell0)" || return
-	ethtool -i cell0 | grep -q "^driver: cellsock" || fail "no driver name"
+	ethtool -i cell0 | grep -q "^driver: cellsock" ||
+		fail "no driver name" || return
+	counters
+}
+
+# Those of the line, as others show them too, and those of the flows.
+counters() {
+	local shown
+
+	ethtool -S cell0 >"$run/counters" || return
+	shown=$(show | jq '.[0].stats."line-rx-bytes"') || return
+	awk -v most="$shown" '$1 == "line_rx_bytes:" && $2 > 100000 &&
+		$2 <= most { n++ } END { exit !n }' "$run/counters" ||
+		fail "$shown: $(grep line_rx "$run/counters")" || return
+	contains "$run/counters" "flows_opened: [1-9]"
 }
 
 background bulk transfers

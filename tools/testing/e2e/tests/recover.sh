@@ -47,6 +47,26 @@ pdpdeact() {
 	flows_reset 10 && works_again 60
 }
 
+# The same told of each connection: to these it may look like an end.
+pdpdeact_closed() {
+	bulk get || return
+	ctl quirk pdpdeact-closed && ctl pdpdeact 1 || return
+	not await bulk 20 || fail "they ended well" || return
+	ctl quirk pdpdeact-closed=off
+	works_again 60
+}
+
+# A supply that breaks down whenever the module starts to transmit.
+brown_out() {
+	bulk get || return
+	ctl quirk rdy-loop=2000 && ctl reset || return
+	flows_reset 30 || return
+	sleep 30
+	not carrier || fail "it has carrier" || return
+	ctl quirk rdy-loop=off
+	works_again 90
+}
+
 new_address() {
 	local before after
 
@@ -124,7 +144,9 @@ check "a module reset during a download" reset_under get
 check "a module reset during an upload" reset_under put
 check "five resets, also while it comes up" many_resets
 check "pdpdeact during a download" pdpdeact
+check "pdpdeact, each connection told" pdpdeact_closed
 check "pdpdeact, and another address afterwards" new_address
+check "a module that starts again and again" brown_out
 check "two activations that fail" activation_fails_twice
 check "registration lost, and found again" registration_lost
 check "a module that is silent for a minute" silent_for_a_minute
