@@ -151,28 +151,42 @@ static unsigned int copy_lines(FILE *to, const char *path, const char *keyword,
 	return n;
 }
 
+static int is_record(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && !strcmp(dot, RECORD_SUFFIX);
+}
+
+/* cell0 before cell0.2, as their routes are; the suffix does not count. */
+static int by_interface(const struct dirent **a, const struct dirent **b)
+{
+	const char *one = (*a)->d_name, *two = (*b)->d_name;
+	size_t len1 = strrchr(one, '.') - one, len2 = strrchr(two, '.') - two;
+	int order = memcmp(one, two, len1 < len2 ? len1 : len2);
+
+	return order ? order : (int)len1 - (int)len2;
+}
+
 /* The name servers of all records; how many there were. */
 static unsigned int copy_servers(FILE *to)
 {
 	char path[sizeof(RUN_DIR) + 256];
+	struct dirent **records;
 	unsigned int n = 0;
-	struct dirent *entry;
-	const char *dot;
-	DIR *dir;
+	int count, i;
 
-	dir = opendir(RUN_DIR);
-	if (!dir)
+	count = scandir(RUN_DIR, &records, is_record, by_interface);
+	if (count < 0)
 		return 0;
-	while (n < SERVERS_MAX && (entry = readdir(dir))) {
-		dot = strrchr(entry->d_name, '.');
-		if (!dot || strcmp(dot, RECORD_SUFFIX))
-			continue;
-		snprintf(path, sizeof(path), RUN_DIR "/%s", entry->d_name);
+	for (i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), RUN_DIR "/%s", records[i]->d_name);
 		if (record_method(path) == METHOD_FILE)
 			n += copy_lines(to, path, "nameserver ", true,
 					SERVERS_MAX - n);
+		free(records[i]);
 	}
-	closedir(dir);
+	free(records);
 	return n;
 }
 
@@ -325,7 +339,10 @@ static void clear(const char *ifname)
 		run(NULL, delete);
 		break;
 	case METHOD_FILE:
-		conf_update();
+		if (is_ours(CONF))
+			conf_update();
+		else
+			conf_restore();
 		break;
 	case METHOD_NONE:
 		break;
