@@ -91,7 +91,7 @@ int port_open(struct port *port, const char *path, int signal_fd)
 		fail("%s is not a terminal device", path);
 	} else if (ioctl(port->fd, TIOCGETD, &ldisc) ||
 		   ldisc == LDISC_CELLSOCK) {
-		fail("%s is attached already", path);
+		fail("%s is attached already (see cellsock show and detach)", path);
 	} else if (ldisc != LDISC_TTY) {
 		fail("%s is used by line discipline %d", path, ldisc);
 	} else if (!in_use(port)) {
