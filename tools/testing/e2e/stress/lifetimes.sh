@@ -56,7 +56,8 @@ one_life() {
 	until_true 30 test -c "/dev/nulltty$port" || return
 	ldattach -d -s 921600 29 "/dev/nulltty$port" >/dev/null 2>&1 &
 	ldattach=$!
-	for i in {1..50}; do
+	# A debug kernel with two ports that live at once takes its time.
+	for i in {1..300}; do
 		device=$(device_of "$port")
 		[ -z "$device" ] || break
 		sleep 0.1
