@@ -145,22 +145,6 @@ static int open_port(struct attach *at, int signal_fd)
 	return port_attach(&at->port);
 }
 
-static int send_pin(struct attach *at)
-{
-	char pin[CELLSOCK_PIN_MAX + 1];
-	int err;
-
-	if (!at->pin_file)
-		return 0;
-	if (read_secret(at->pin_file, "PIN", pin, sizeof(pin)))
-		return -1;
-	nl_begin(&at->req, CELLSOCK_CMD_LINK_SET, at->follow.ifindex);
-	mnl_attr_put_strz(at->req.nlh, CELLSOCK_A_LINK_PIN, pin);
-	explicit_bzero(pin, sizeof(pin));
-	err = nl_do(&at->req);
-	return err ? nl_fail(&at->req, err, "PIN") : 0;
-}
-
 /* The interface stands for the context that was asked for. */
 static int choose_context(struct attach *at)
 {
@@ -208,7 +192,8 @@ static int set_up(struct attach *at, int signal_fd)
 	if (at->name && strcmp(at->name, f->link.ifname) &&
 	    rtnl_rename(f->ifindex, at->name))
 		return -1;
-	if (choose_context(at) || send_pin(at) || want_context(at))
+	if (choose_context(at) ||
+	    send_pin(&at->req, f->ifindex, at->pin_file) || want_context(at))
 		return -1;
 	f->req = &at->req;
 	f->events = &at->events;

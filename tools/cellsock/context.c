@@ -13,6 +13,7 @@
 struct args {
 	struct context_options options;
 	struct netconf conf;
+	const char *pin_file;
 	bool json;
 	uint32_t ifindex;
 	int id;
@@ -125,7 +126,8 @@ static int activate(struct nl *nl, const struct args *args)
 	f.signal_fd = signals_open();
 	if (f.signal_fd < 0 || nl_open(&events) || nl_subscribe(&events))
 		return -1;
-	if (context_configure(nl, args->ifindex, args->id, &args->options))
+	if (send_pin(nl, args->ifindex, args->pin_file) ||
+	    context_configure(nl, args->ifindex, args->id, &args->options))
 		return -1;
 	nl_begin_context(nl, CELLSOCK_CMD_CONTEXT_UP, args->ifindex, args->id);
 	err = nl_get(nl, take_one, &context);
@@ -179,7 +181,7 @@ static bool allowed(const char *verb, int c)
 {
 	if (c == 'j')
 		return !strcmp(verb, "list");
-	if (c == OPT_NO_ROUTE || c == OPT_NO_DNS)
+	if (c == OPT_NO_ROUTE || c == OPT_NO_DNS || c == OPT_PIN_FILE)
 		return !strcmp(verb, "up");
 	return !strcmp(verb, "set") || !strcmp(verb, "up");
 }
@@ -197,6 +199,8 @@ static int parse_options(struct args *args, int argc, char *argv[])
 			args->conf.route = false;
 		} else if (c == OPT_NO_DNS) {
 			args->conf.dns = false;
+		} else if (c == OPT_PIN_FILE) {
+			args->pin_file = optarg;
 		} else {
 			err = context_option(&args->options, c, argv);
 			if (err)

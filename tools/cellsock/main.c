@@ -20,7 +20,8 @@ static const char usage[] =
 "       cellsock context list IFACE [-j]\n"
 "       cellsock context set IFACE [N] [--apn A] [--user U --password-file F]\n"
 "                [--auth none|pap|chap|either] [--family 4|6|46]\n"
-"       cellsock context up IFACE [N] [as set] [--no-route] [--no-dns]\n"
+"       cellsock context up IFACE [N] [as set] [--pin-file F] [--no-route]\n"
+"                [--no-dns]\n"
 "       cellsock context down IFACE [N]\n"
 "       cellsock at IFACE COMMAND [-j]\n";
 

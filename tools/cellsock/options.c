@@ -159,3 +159,19 @@ int context_configure(struct nl *nl, uint32_t ifindex, int id,
 	err = nl_do(nl);
 	return err ? nl_fail(nl, err, "setting the context") : 0;
 }
+
+int send_pin(struct nl *nl, uint32_t ifindex, const char *file)
+{
+	char pin[CELLSOCK_PIN_MAX + 1];
+	int err;
+
+	if (!file)
+		return 0;
+	if (read_secret(file, "PIN", pin, sizeof(pin)))
+		return -1;
+	nl_begin(nl, CELLSOCK_CMD_LINK_SET, ifindex);
+	mnl_attr_put_strz(nl->nlh, CELLSOCK_A_LINK_PIN, pin);
+	explicit_bzero(pin, sizeof(pin));
+	err = nl_do(nl);
+	return err ? nl_fail(nl, err, "PIN") : 0;
+}

@@ -52,6 +52,9 @@ bool context_options_given(const struct context_options *options);
 int context_configure(struct nl *nl, uint32_t ifindex, int id,
 		      const struct context_options *options);
 
+/* Give the SIM its PIN, unless @file is NULL; -1 with a message. */
+int send_pin(struct nl *nl, uint32_t ifindex, const char *file);
+
 /* A number in a range; -1 with a message. */
 int parse_number(const char *text, const char *what, unsigned int min,
 		 unsigned int max, unsigned int *value);

@@ -74,6 +74,11 @@ pin_by_file() {
 	attach_tool --pin-file "$run/pin" && flow get --bytes 3000
 }
 
+pin_beside_ldattach() {
+	start_module --pin 1234 || return
+	attach --pin-file "$run/pin" && flow get --bytes 3000
+}
+
 wrong_pin() {
 	start_module --pin 1234 || return
 	echo 4321 >"$run/pin"
@@ -129,6 +134,8 @@ check "a SIM that wants its PIN is given as the reason" \
 	reason_is "PIN" --pin 1234
 enough
 check "the PIN from a file" pin_by_file
+enough
+check "the PIN from a file, beside ldattach" pin_beside_ldattach
 enough
 check "a wrong PIN is tried once" wrong_pin
 enough
