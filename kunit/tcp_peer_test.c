@@ -509,9 +509,6 @@ static const struct script_case close_cases[] = {
 	{ "close() seen only at the repeated FIN",
 	  EST "L>FA 1; L<A 1 a2; T>1s; L>FA 1 close; M<close; L<FA 1 a2; L>A 2;"
 	  "?DYING;" },
-	{ "close() found out otherwise",
-	  EST "!appclosed; L>FA 1; L<A 1 a2; !appclosed; M<close; L<FA 1 a2;"
-	  "!appclosed; L>A 2; ?DYING; !appclosed;" },
 	{ "an abort while draining",
 	  EST L_CLOSE "!abort; M<abort; M>released; ?CLOSED; !abort;" },
 	{ "unread data makes an end of a client that closed",
@@ -540,7 +537,7 @@ static const struct script_case close_cases[] = {
 	  EST "L>FA 1 w0; L<A 1; M>closed; M<close; T>6s; L<A 0; L<A 0; L<A 0;"
 	  "?half 0; ?name CLOSING; ?both 1;" },
 	{ "shutdown(), then close(): nothing to evict",
-	  EST "L>FA 1 w0; L<A 1; !appclosed; M<close; T>6s; L<A 0; L<A 0; L<A 0;"
+	  EST "L>FA 1 w0; L<A 1; L>FA 1 w0 close; M<close; L<A 1; T>6s; L<A 0; L<A 0; L<A 0;"
 	  "?half 0;" },
 	{ "shutdown(): the answer comes while the socket is being closed",
 	  EST "L>FA 1; L<A 1 a2; T>30s; M<close; M>data 10; L<PA 1:10; M>closed;"

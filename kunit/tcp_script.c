@@ -430,8 +430,6 @@ static void step_fault(struct script *s)
 		cellsock_tcp_abort(&s->peer, s->now);
 	else if (token_is(s, 0, "!postpone"))
 		cellsock_tcp_postpone(&s->peer, s->now);
-	else if (token_is(s, 0, "!appclosed"))
-		cellsock_tcp_app_closed(&s->peer, s->now);
 	else
 		fail(s, "unknown fault");
 }

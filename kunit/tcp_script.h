@@ -28,7 +28,7 @@
  *	time passes, and timers expire one by one
  *   !tx N, !accept N, !icmp N, !open busy|down|family
  *	the next N calls fail, N bytes are accepted, opening fails this way
- *   !cap N, !abort, !postpone, !appclosed
+ *   !cap N, !abort, !postpone
  *	cellsock_tcp_set_uplink_cap() and so on
  *   ?STATE, ?credit N, ?data 0|1, ?slot 0|1, ?both 0|1, ?half 0|1, ?new,
  *   ?timers 0|1, ?uplink N, ?downlink N, ?resent N, ?name NAME

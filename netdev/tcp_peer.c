@@ -516,14 +516,6 @@ static void app_is_closed(struct cellsock_tcp_peer *peer)
 	peer->timers[CELLSOCK_TCP_TIMER_HALF_CLOSE] = CELLSOCK_NEVER;
 }
 
-void cellsock_tcp_app_closed(struct cellsock_tcp_peer *peer, u64 now)
-{
-	if (peer->state != CELLSOCK_TCP_ESTABLISHED || !(peer->flags & L_FIN))
-		return;
-	app_is_closed(peer);
-	output(peer, now);
-}
-
 static void adopt_syn(struct cellsock_tcp_peer *peer,
 		      const struct cellsock_tcp_segment *syn, u64 now)
 {

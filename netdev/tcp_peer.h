@@ -390,17 +390,6 @@ cellsock_tcp_input(struct cellsock_tcp_peer *peer,
 		   const struct cellsock_tcp_segment *seg, u64 now);
 
 /**
- * cellsock_tcp_app_closed() - the socket that sent the FIN is closed by now
- * @peer: the flow
- * @now: nanoseconds
- *
- * For a caller that finds out after the FIN; the segment's app_closed is the
- * usual way.  Nobody reads any more: the uplink queue is delivered, the module
- * socket closed and the local connection ended.  Does nothing before the FIN.
- */
-void cellsock_tcp_app_closed(struct cellsock_tcp_peer *peer, u64 now);
-
-/**
  * cellsock_tcp_slot_free() - it is this flow's turn to take a slot
  * @peer: the flow; cellsock_tcp_wants_slot() is true, otherwise nothing happens
  * @now: nanoseconds

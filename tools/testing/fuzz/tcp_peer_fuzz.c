@@ -112,7 +112,7 @@ static void fault(struct world *world, struct bytes *in)
 	static const int open_errors[] = { 0, -EBUSY, -ENETDOWN, -EAFNOSUPPORT };
 	struct cellsock_tcp_peer *peer = &world->peer;
 
-	switch (get8(in) % 8) {
+	switch (get8(in) % 7) {
 	case 0:
 		world->fail_tx = get8(in) % 8;
 		break;
@@ -132,9 +132,6 @@ static void fault(struct world *world, struct bytes *in)
 		cellsock_tcp_set_uplink_cap(peer, get16(in), world->now);
 		break;
 	case 6:
-		cellsock_tcp_app_closed(peer, world->now);
-		break;
-	case 7:
 		if (get8(in) < 0x40)
 			cellsock_tcp_abort(peer, world->now);
 		break;
