@@ -59,10 +59,32 @@ struct cellsock_endpoint {
 /**
  * enum cellsock_service - the kinds of module socket
  * @CELLSOCK_TCP_CLIENT: a connection that this side opens
+ * @CELLSOCK_TCP_LISTENER: waits for connections to a local port; carries no
+ *	bytes, each connection comes by the host's ->incoming()
+ * @CELLSOCK_TCP_INCOMING: a connection that a listener took; never opened by
+ *	->open()
+ * @CELLSOCK_UDP_CLIENT: datagrams to and from one remote
+ * @CELLSOCK_UDP_SERVICE: datagrams of one local port, to and from anybody
  */
 enum cellsock_service {
 	CELLSOCK_TCP_CLIENT,
+	CELLSOCK_TCP_LISTENER,
+	CELLSOCK_TCP_INCOMING,
+	CELLSOCK_UDP_CLIENT,
+	CELLSOCK_UDP_SERVICE,
 };
+
+/**
+ * cellsock_service_datagrams() - does this kind of socket keep boundaries?
+ * @service: kind of socket
+ *
+ * Its backlog is one datagram at a time, and ->datagram() comes before each
+ * ->data().
+ */
+static inline bool cellsock_service_datagrams(enum cellsock_service service)
+{
+	return service == CELLSOCK_UDP_CLIENT || service == CELLSOCK_UDP_SERVICE;
+}
 
 /**
  * struct cellsock_caps - what a module can do
@@ -72,6 +94,9 @@ enum cellsock_service {
  * @last_context: highest context id
  * @flow_control: the receive side of each socket can be held on its own
  * @ipv6: sockets may have IPv6 remotes
+ * @listeners: there is CELLSOCK_TCP_LISTENER
+ * @udp_service: there is CELLSOCK_UDP_SERVICE, for IPv4
+ * @echo: there is ->ping()
  */
 struct cellsock_caps {
 	u8 sockets;
@@ -80,6 +105,9 @@ struct cellsock_caps {
 	u8 last_context;
 	bool flow_control;
 	bool ipv6;
+	bool listeners;
+	bool udp_service;
+	bool echo;
 };
 
 /**
@@ -194,15 +222,55 @@ struct cellsock_modsock;
  * struct cellsock_open - a socket to be opened
  * @service: kind of socket
  * @context: PDP context id
- * @remote: whom to connect to
- * @credit: bytes that the reader can take at first, see ->credit()
+ * @remote: whom to connect to; of a listener or a service only its address
+ *	family counts
+ * @local_port: the module's own port, 0 for any; never 0 of a listener or a
+ *	service
+ * @credit: bytes that the reader can take at first, see ->credit(); of no
+ *	meaning for datagrams, which a reader who is late loses
  */
 struct cellsock_open {
 	enum cellsock_service service;
 	u8 context;
 	struct cellsock_endpoint remote;
+	u16 local_port;
 	u32 credit;
 };
+
+/* What an echo request may carry. */
+#define CELLSOCK_PING_MIN	32
+#define CELLSOCK_PING_MAX	1500
+
+/**
+ * struct cellsock_ping - one echo request
+ * @context: PDP context id
+ * @remote: whom to ask
+ * @size: bytes that it is to carry, CELLSOCK_PING_MIN .. CELLSOCK_PING_MAX
+ */
+struct cellsock_ping {
+	u8 context;
+	struct cellsock_addr remote;
+	u16 size;
+};
+
+/**
+ * struct cellsock_pong - what became of it
+ * @result: CELLSOCK_OK: answered; CELLSOCK_TIMEDOUT: not
+ * @code: the module's error code, 0 when it gave none
+ * @time_ms: how long the answer took
+ * @ttl: time to live, or hop limit, of the answer
+ */
+struct cellsock_pong {
+	enum cellsock_result result;
+	int code;
+	u32 time_ms;
+	u8 ttl;
+};
+
+/* A host name (RFC 1035: 253 characters), an option's name and its values. */
+#define CELLSOCK_NAME_MAX	253
+#define CELLSOCK_OPTION_MAX	31
+#define CELLSOCK_VALUE_MAX	63
 
 /**
  * struct cellsock_modsock_ops - down: what the upper side asks of the module
@@ -253,6 +321,23 @@ struct cellsock_open {
  *	the driver (a prompt, data mode, a change of echo or format); -EBUSY: too
  *	many are waiting.
  *
+ * @ping: send one echo request; the host's ->pong() follows.  -EBUSY while one
+ *	is under way; -ENETDOWN when the context is not active; -EAFNOSUPPORT when
+ *	the module cannot do this address family; -EOPNOTSUPP.
+ *
+ * @resolve: have the module look @name up in context @context; the host's
+ *	->resolved() follows.  @cookie names it there.  -EINVAL: no host name;
+ *	-ENETDOWN; -EBUSY: one is under way; -EOPNOTSUPP.
+ *
+ * @option: read option @name, or set it to @value when that is not NULL; the
+ *	host's ->option_done() follows.  @cookie names it there.  -ENOENT: no such
+ *	option; -EINVAL: not as many numbers as it has; -ERANGE: one of them is
+ *	out of range; -EPERM: the driver cannot work with any other value; -EBUSY:
+ *	one is under way.
+ *
+ * @option_name: the name of option @index, NULL when there are not so many.
+ *	Needs no lock.
+ *
  * @socket_info: describe @slot.
  *
  * @describe: the module's own description of an error code, or NULL.  Needs no
@@ -270,6 +355,14 @@ struct cellsock_modsock_ops {
 	int (*context_down)(struct cellsock_modsock *ms, u8 id);
 	int (*set_pin)(struct cellsock_modsock *ms, const char *pin);
 	int (*at)(struct cellsock_modsock *ms, u32 cookie, const char *text);
+	int (*ping)(struct cellsock_modsock *ms,
+		    const struct cellsock_ping *ping);
+	int (*resolve)(struct cellsock_modsock *ms, u32 cookie, u8 context,
+		       const char *name);
+	int (*option)(struct cellsock_modsock *ms, u32 cookie, const char *name,
+		      const char *value);
+	const char *(*option_name)(struct cellsock_modsock *ms,
+				   unsigned int index);
 	void (*socket_info)(struct cellsock_modsock *ms, unsigned int slot,
 			    struct cellsock_socket_info *info);
 	const char *(*describe)(struct cellsock_modsock *ms, int code);
@@ -291,14 +384,28 @@ struct cellsock_modsock_ops {
  *	slot is being given back and only ->released() follows.  @code is the
  *	module's error code, for logs and ->describe(); 0 when it gave none.
  *
- * @backlog: bytes that can be sent on @slot now.
+ * @incoming: the module took a connection from @remote for @listener, and has
+ *	opened @slot for it, which has the listener's context.  The host answers
+ *	by ->credit(), or by ->close() when nobody wants it.
+ *
+ * @incoming_full: the module refused a connection, because it has no socket
+ *	left.
+ *
+ * @backlog: bytes that can be sent on @slot now; of a socket for datagrams,
+ *	those of the first datagram.
+ *
+ * @remote: whom the first datagram of the backlog of @slot is for.
  *
  * @peek: where the byte @offset of the backlog of @slot lies.  Stores its
  *	address and returns how many bytes lie there in a row, 0 past the end.
  *	The memory stays valid, and the bytes the same, until ->sent() covers them
  *	or ->released() is called.
  *
- * @sent: the module accepted the first @bytes of the backlog.
+ * @sent: the module accepted the first @bytes of the backlog.  Of a socket for
+ *	datagrams they are the whole first datagram, also when it could not be
+ *	sent, or nobody knows: datagrams are not repeated.
+ *
+ * @datagram: @len bytes from @from follow on @slot, in one or more ->data().
  *
  * @data: bytes received on @slot, in order, for the host to copy.  @more: they
  *	are the beginning of what the module announced in one piece, and the rest
@@ -317,6 +424,14 @@ struct cellsock_modsock_ops {
  *
  * @at_line: one line of the answer to the raw command @cookie.
  *
+ * @pong: the answer to ->ping().
+ *
+ * @resolved: the answer to ->resolve() @cookie: @count addresses; none when
+ *	@result is not CELLSOCK_OK.
+ *
+ * @option_done: the answer to ->option() @cookie: @value as it stands now, empty
+ *	when @result is not CELLSOCK_OK.
+ *
  * @at_done: the end of that answer.  @final is the module's own final result
  *	line, empty when there was none (time-out, reset).
  */
@@ -325,10 +440,18 @@ struct cellsock_host_ops {
 	void (*deliver)(struct cellsock_modsock *ms);
 	void (*opened)(struct cellsock_modsock *ms, unsigned int slot,
 		       enum cellsock_result result, int code);
+	void (*incoming)(struct cellsock_modsock *ms, unsigned int listener,
+			 unsigned int slot,
+			 const struct cellsock_endpoint *remote);
+	void (*incoming_full)(struct cellsock_modsock *ms);
 	u32 (*backlog)(struct cellsock_modsock *ms, unsigned int slot);
+	void (*remote)(struct cellsock_modsock *ms, unsigned int slot,
+		       struct cellsock_endpoint *remote);
 	u32 (*peek)(struct cellsock_modsock *ms, unsigned int slot, u32 offset,
 		    const u8 **data);
 	void (*sent)(struct cellsock_modsock *ms, unsigned int slot, u32 bytes);
+	void (*datagram)(struct cellsock_modsock *ms, unsigned int slot,
+			 const struct cellsock_endpoint *from, u32 len);
 	void (*data)(struct cellsock_modsock *ms, unsigned int slot,
 		     const u8 *data, u32 len, bool more);
 	void (*closed)(struct cellsock_modsock *ms, unsigned int slot,
@@ -336,6 +459,14 @@ struct cellsock_host_ops {
 	void (*released)(struct cellsock_modsock *ms, unsigned int slot);
 	void (*module_changed)(struct cellsock_modsock *ms);
 	void (*context_changed)(struct cellsock_modsock *ms, u8 id);
+	void (*pong)(struct cellsock_modsock *ms,
+		     const struct cellsock_pong *pong);
+	void (*resolved)(struct cellsock_modsock *ms, u32 cookie,
+			 enum cellsock_result result, int code,
+			 const struct cellsock_addr *addrs, unsigned int count);
+	void (*option_done)(struct cellsock_modsock *ms, u32 cookie,
+			    enum cellsock_result result, int code,
+			    const char *value);
 	void (*at_line)(struct cellsock_modsock *ms, u32 cookie, const char *text);
 	void (*at_done)(struct cellsock_modsock *ms, u32 cookie,
 			enum cellsock_result result, const char *final);
