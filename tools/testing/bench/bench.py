@@ -20,6 +20,7 @@ BAUDS = [115200, 921600, 3000000]
 TURNAROUNDS = [0, 2, 15]
 ROWS = ["raw", "ppp", "cellsock"]
 DIRECTIONS = ["down", "up", "both"]
+PACKETS = ["ask", "flood-up", "flood-down", "four-down", "four-up", "beside"]
 # Compression of random data would only cost instructions.
 PPP_OPTIONS = "noauth local nocrtscts noccp"
 
@@ -45,6 +46,13 @@ cpu     instructions per payload byte, less raw's of the same line and direction
 host    the same without the processes that stand for the module and the
         network behind it (user and system time of their cgroup).
 
+ask     mean time, in ms, of 64 bytes there and 64 bytes back on an idle line, over
+        TCP and over UDP
+flood   datagrams of 64 bytes per second that arrive when more are sent
+four    four flows one way, 30 s after they began: payload / line of all together,
+        and how even (Jain's index: 1 is even, 1/4 all to one)
+beside  worst of 30 such times over TCP beside one upload
+
 raw       plain copy
 ppp       pppd on both ends, {{ppp_options}}; TCP across it
 cellsock  TCP through cell0, a module socket and a TCP server
@@ -69,7 +77,11 @@ def parse_options():
                         default=TURNAROUNDS, help="ms")
     parser.add_argument("--row", type=subset(str, ROWS), default=ROWS)
     parser.add_argument("--direction", type=subset(str, DIRECTIONS),
-                        default=DIRECTIONS)
+                        default=DIRECTIONS, help="of the first table")
+    parser.add_argument("--packets", type=subset(str, PACKETS), default=PACKETS,
+                        help="of the second table")
+    parser.add_argument("--table", type=subset(str, ["flows", "packets"]),
+                        default=["flows", "packets"])
     parser.add_argument("--seconds", type=float, default=30,
                         help="line-seconds per figure (30)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(),
@@ -77,7 +89,12 @@ def parse_options():
     parser.add_argument("--ppp-options", metavar="OPTIONS", default=PPP_OPTIONS,
                         help=f"of both pppd ({PPP_OPTIONS})")
     parser.add_argument("--json", metavar="FILE", help="raw figures")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if "flows" not in options.table:
+        options.direction = []
+    if "packets" not in options.table:
+        options.packets = []
+    return options
 
 
 def guests(options):
@@ -96,7 +113,9 @@ def run_guest(options, row, baud, turnaround):
         command.append("--no-module")
     command += ["--", "env", f"PPP_OPTIONS={options.ppp_options}",
                 os.path.join(HERE, "guest"), row, str(baud), str(turnaround),
-                str(options.seconds)] + options.direction
+                str(options.seconds), *options.direction]
+    if row != "raw":
+        command += options.packets
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     figures = [json.loads(line) for line in done.stdout.splitlines()
                if line.startswith("{")]
@@ -151,6 +170,26 @@ class Figures:
         return None if own is None or raw is None else own - raw
 
 
+    def milliseconds(self, row, baud, turnaround, what, protocol, which):
+        figure = self.get(row, baud, turnaround, what)
+        return figure and figure[protocol][which + "_ns"] / 1e6
+
+    def datagrams(self, row, baud, turnaround, way):
+        figure = self.get(row, baud, turnaround, "flood-" + way)
+        return figure and (figure["count"]["datagrams"] /
+                           (figure["count"]["ns"] / 1e9))
+
+    def four(self, row, baud, turnaround, way):
+        """Per cent of the line of all four, and Jain's index."""
+        figure = self.get(row, baud, turnaround, "four-" + way)
+        if not figure:
+            return None, None
+        rates = [figure[i]["bytes"] / (figure[i]["ns"] / 1e9)
+                 for i in ("1", "2", "3", "4")]
+        return (100 * sum(rates) / (baud / 10),
+                sum(rates) ** 2 / (4 * sum(rate ** 2 for rate in rates)))
+
+
 def limit(baud, turnaround):
     """Per cent of the line that one QISEND at a time can reach."""
     rate = baud / 10
@@ -182,10 +221,45 @@ def table(options, figures):
                          for host in (False, True)
                          for direction in DIRECTIONS]
                 lines.append(line)
+    print_columns(lines)
+
+
+def print_columns(lines):
     widths = [max(map(len, column)) for column in zip(*lines)]
     for line in lines:
         print("  ".join(cell.ljust(width) if i == 2 else cell.rjust(width)
                         for i, (cell, width) in enumerate(zip(line, widths))))
+    print()
+
+
+def packet_table(options, figures):
+    lines = [["baud", "T ms", "row", "ask tcp", "udp", "flood: down", "up",
+              "four: down %", "Jain", "up %", "Jain", "beside"]]
+    for baud in options.baud:
+        for turnaround in options.turnaround:
+            for row in options.row:
+                if row == "raw":
+                    continue
+                at = (row, baud, turnaround)
+                line = [str(baud), str(turnaround), row]
+                line += [number(figures.milliseconds(*at, "ask", how, "mean"),
+                                ".1f") for how in ("tcp", "udp")]
+                line += [number(figures.datagrams(*at, way), ".0f")
+                         for way in ("down", "up")]
+                for way in "down", "up":
+                    share, jain = figures.four(*at, way)
+                    line += [number(share, ".1f"), number(jain, ".3f")]
+                line.append(number(figures.milliseconds(*at, "beside", "tcp",
+                                                        "worst"), ".0f"))
+                lines.append(line)
+    print_columns(lines)
+
+
+def packet_targets(name, at, figures):
+    jain = [figures.four("cellsock", *at, way)[1] for way in ("down", "up")]
+    for way, index in zip(("down", "up"), jain):
+        if index is not None:
+            yield name + f"four {way}: Jain's index >= 0.95", index, 0.95
 
 
 def targets(options, figures):
@@ -206,6 +280,7 @@ def targets(options, figures):
             if up is not None:
                 yield (name + "up >= 97 % of the limit", up,
                        limit(*at) * 97 / 100)
+            yield from packet_targets(name, at, figures)
 
 
 def verdict(options, figures):
@@ -228,8 +303,10 @@ def main():
     figures = Figures(measured)
     print(EXPLANATION.format(seconds=f"{options.seconds:g}",
                              ppp_options=options.ppp_options))
-    table(options, figures)
-    print()
+    if options.direction:
+        table(options, figures)
+    if options.packets:
+        packet_table(options, figures)
     missed = verdict(options, figures)
     if failed:
         print(f"FAIL  {failed} guests did not measure all of theirs")

@@ -4,34 +4,28 @@
  * it and measures what came in a given time.
  *
  *	traffic source WHERE
- *	traffic sink WHERE SECONDS RESULT
+ *	traffic sink WHERE SECONDS RESULT [START]
  *	traffic dial TTY BAUD COMMAND
  *
  * WHERE is "-" (standard input and output), "ADDRESS:PORT" to connect to, or
  * ":PORT" to listen on.  The sink's clock starts with its first byte, or when it
- * has caught up with those that came before it was there; when SECONDS are over
+ * has caught up with those that came before it was there, and not before START,
+ * a time of CLOCK_MONOTONIC, so that several can measure at the same time; when
+ * SECONDS are over
  * it writes RESULT and goes on reading, so that traffic the other way meets the
  * same line to its end.  dial has the module on TTY hand
  * its line over (ATD*99#) and runs COMMAND with the line as its standard input
  * and output.
  */
-#include <arpa/inet.h>
 #include <asm/termbits.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
-#define NSEC_PER_SEC	1000000000LL
+#include "endpoint.h"
+
 /* Far longer than any compressor looks back; not a multiple of a send. */
 #define PATTERN		1048573
 #define CHUNK		65536
@@ -39,21 +33,6 @@
 #define MODULE_CGROUP	"/sys/fs/cgroup/module/cpu.stat"
 
 static unsigned char pattern[PATTERN + CHUNK];
-
-static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)))
-	__attribute__((noreturn));
-
-static void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("traffic: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(1);
-}
 
 /* The first CHUNK bytes again at the end: any chunk lies in one piece. */
 static void fill_pattern(void)
@@ -68,14 +47,6 @@ static void fill_pattern(void)
 		pattern[i] = x >> 32;
 	}
 	memcpy(pattern + PATTERN, pattern, CHUNK);
-}
-
-static long long clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
 }
 
 /* ------------------------------------------------------------ meters */
@@ -125,60 +96,20 @@ static void write_result(const char *path, const struct meters *begin,
 			 unsigned long long bytes)
 {
 	struct meters end;
-	char name[256];
-	FILE *f;
 
 	read_meters(&end);
 	end.now -= begin->now;
-	snprintf(name, sizeof(name), "%s.new", path);
-	f = fopen(name, "w");
-	if (!f)
-		die("%s: %s", name, strerror(errno));
-	fprintf(f, "{\"bytes\": %llu, \"ns\": %lld, \"busy_ns\": %lld, \"module_ns\": %lld}\n",
-		bytes, end.now, end.now - (end.idle - begin->idle),
-		end.module - begin->module);
-	fclose(f);
-	if (rename(name, path) < 0)
-		die("%s: %s", path, strerror(errno));
+	write_file(path,
+		   "{\"bytes\": %llu, \"ns\": %lld, \"busy_ns\": %lld, \"module_ns\": %lld}\n",
+		   bytes, end.now, end.now - (end.idle - begin->idle),
+		   end.module - begin->module);
 }
 
 /* ------------------------------------------------------------- flows */
 
-static int open_socket(const char *where)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET };
-	const char *colon = strrchr(where, ':');
-	char address[64] = "";
-	int fd, peer, one = 1;
-
-	if (!colon || colon - where >= (int)sizeof(address))
-		die("%s is no address and port", where);
-	memcpy(address, where, colon - where);
-	sin.sin_port = htons(atoi(colon + 1));
-	fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (fd < 0)
-		die("socket: %s", strerror(errno));
-	if (*address) {
-		if (inet_pton(AF_INET, address, &sin.sin_addr) != 1)
-			die("%s is no address", address);
-		if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0)
-			die("%s: %s", where, strerror(errno));
-		return fd;
-	}
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0 ||
-	    listen(fd, 1) < 0)
-		die("%s: %s", where, strerror(errno));
-	peer = accept(fd, NULL, NULL);
-	if (peer < 0)
-		die("%s: %s", where, strerror(errno));
-	close(fd);
-	return peer;
-}
-
 static int source(const char *where)
 {
-	int fd = strcmp(where, "-") ? open_socket(where) : STDOUT_FILENO;
+	int fd = strcmp(where, "-") ? open_socket(where, SOCK_STREAM) : STDOUT_FILENO;
 	size_t at = 0;
 	ssize_t n;
 
@@ -205,9 +136,10 @@ static int caught_up(int fd)
 	return poll(&pfd, 1, 0) == 0;
 }
 
-static int sink(const char *where, double seconds, const char *result)
+static int sink(const char *where, double seconds, const char *result,
+		double start)
 {
-	int fd = strcmp(where, "-") ? open_socket(where) : STDIN_FILENO;
+	int fd = strcmp(where, "-") ? open_socket(where, SOCK_STREAM) : STDIN_FILENO;
 	unsigned long long total = 0, first = 0;
 	static unsigned char buf[CHUNK];
 	struct meters begin = { 0 };
@@ -220,7 +152,8 @@ static int sink(const char *where, double seconds, const char *result)
 			die("%s: damaged within %zd bytes from %llu on",
 			    result, n, total);
 		total += n;
-		if (!first && caught_up(fd)) {
+		if (!first && caught_up(fd) &&
+		    clock_ns() >= start * NSEC_PER_SEC) {
 			first = total;
 			read_meters(&begin);
 		} else if (first && !measured &&
@@ -293,12 +226,13 @@ int main(int argc, char **argv)
 	fill_pattern();
 	if (argc == 3 && !strcmp(argv[1], "source"))
 		return source(argv[2]);
-	if (argc == 5 && !strcmp(argv[1], "sink"))
-		return sink(argv[2], atof(argv[3]), argv[4]);
+	if ((argc == 5 || argc == 6) && !strcmp(argv[1], "sink"))
+		return sink(argv[2], atof(argv[3]), argv[4],
+			    argc == 6 ? atof(argv[5]) : 0);
 	if (argc == 5 && !strcmp(argv[1], "dial"))
 		return dial(argv[2], argv[3], argv[4]);
 	fputs("usage: traffic source WHERE\n"
-	      "       traffic sink WHERE SECONDS RESULT\n"
+	      "       traffic sink WHERE SECONDS RESULT [START]\n"
 	      "       traffic dial TTY BAUD COMMAND\n", stderr);
 	return 2;
 }
