@@ -176,6 +176,102 @@ static const struct script_case open_cases[] = {
 	  SYN "M>released; L<RA 0 a1; ?CLOSED;" },
 };
 
+/* Connections that a remote opened. */
+#define SYNOUT	"M>connect; L<S 0 a0 w65535 mss1460 ws0; ?SYN_SENT; "
+#define IN_EST	SYNOUT "L>SA 0 a1 mss1460; L<A 1 a1; ?ESTABLISHED; "
+
+static const struct script_case incoming_cases[] = {
+	{ "SYN, SYN-ACK, and an ACK at once",
+	  SYNOUT "?name SYN_RECEIVED; ?data 1; ?timers 1; T>900ms;"
+	  "L>SA 0 a1 mss1460; L<A 1 a1 w65535; ?ESTABLISHED; ?name ESTABLISHED;" },
+	{ "data both ways afterwards",
+	  IN_EST "M>data 300; L<PA 1:300 a1; L>PA 1:100 a301; D<300; U<100;"
+	  "L<A 301 a101;" },
+	{ "a window scale is offered, and counts if it is taken",
+	  SYNOUT "L>SA 0 a1 mss1460 ws7 w500; L<A 1; M>data 1000; L<PA 1:500;"
+	  "L>A 1 a501 w4; D<500; L<PA 501:500;" },
+	{ "no window scale in the answer: none",
+	  SYNOUT "L>SA 0 a1 mss1460 w200; L<A 1; L>A 1 w100; M>data 1000;"
+	  "L<PA 1:100;" },
+	{ "the answer's MSS counts, or the default",
+	  SYNOUT "L>SA 0 a1 mss1000; L<A 1; M>data 2000; L<PA 1:2000 m1000;" },
+	{ "the answer has no MSS",
+	  SYNOUT "L>SA 0 a1; L<A 1; M>data 2000; L<PA 1:2000 m536;" },
+	{ "the SYN is repeated after 1, 2, 4 and 8 s, and given up after 31 s",
+	  SYNOUT "T>999ms; T>1ms; L<S 0 a0; T>1999ms; T>1ms; L<S 0; T>3999ms;"
+	  "T>1ms; L<S 0; T>7999ms; T>1ms; L<S 0 w65535; T>15999ms; ?SYN_SENT;"
+	  "T>1ms; M<abort; L<R 1 a0; ?DYING; M>released; ?CLOSED; ?timers 0;" },
+	{ "refused by the local stack",
+	  SYNOUT "L>RA 0 a1; M<abort; ?DYING; ?timers 0; M>released; ?CLOSED;" },
+	{ "a RST that acknowledges nothing, or the wrong thing, is nobody's",
+	  SYNOUT "L>R 0; L>R 1; L>RA 0 a0; L>RA 0 a2; L>RA 0 a-9; ?SYN_SENT;" },
+	{ "an ACK of an older connection is reset, and the SYN repeated",
+	  SYNOUT "L>A 900 a-500; L<R -500 a0; L>A 900 a2; L<R 2; L>A 900 a0;"
+	  "L<R 0; ?SYN_SENT; T>1s; L<S 0; L>SA 0 a1; L<A 1; ?ESTABLISHED;" },
+	{ "a SYN-ACK of something else is reset",
+	  SYNOUT "L>SA 0 a700; L<R 700; ?SYN_SENT; L>SA 0 a1; L<A 1 a1;" },
+	{ "what is no answer is ignored",
+	  SYNOUT "L>A 1 a1; L>FA 1 a1; L>PA 1:10 a1; L>F 1; L>P 1:9; ?SYN_SENT;" },
+	{ "a client with the same ports: its SYN is not answered, its SYN-ACK is",
+	  SYNOUT "L>S 0 mss1460; ?SYN_SENT; L>SA 0 a1 mss1460; L<A 1 a1;"
+	  "?ESTABLISHED;" },
+	{ "a repeated SYN-ACK is acknowledged again",
+	  IN_EST "L>SA 0 a1; L<A 1 a1; ?ESTABLISHED;" },
+	{ "an ACK that could not be sent",
+	  SYNOUT "!tx 1; L>SA 0 a1; ?ESTABLISHED; T>10ms; L<A 1 a1;" },
+	{ "a SYN that could not be sent",
+	  "!tx 1; M>connect; ?SYN_SENT; T>10ms; L<S 0; T>990ms; L<S 0;" },
+	{ "data from the module waits for the answer, and carries the ACK",
+	  SYNOUT "M>data 300; M>data 200; ?downlink 500; L>SA 0 a1 mss1460;"
+	  "L<PA 1:500 a1; L>A 1 a501; D<500;" },
+	{ "more data than anybody may keep",
+	  SYNOUT "M>data 200000; M>data 70000; M<abort; D<=0; L<R 1 a0;"
+	  "M>released; ?CLOSED;" },
+	{ "the remote closed before the answer: data, then FIN",
+	  SYNOUT "M>data 300; M>closed; M<close; M>released; ?SYN_SENT;"
+	  "L>SA 0 a1 mss1460; L<PA 1:300 a1; L>A 1 a301; D<300; L<FA 301 a1;"
+	  "L>A 1 a302; ?name CLOSE_WAIT; L>FA 1 a302; L<A 302 a2; ?CLOSED;" },
+	{ "the remote closed before the answer, and the socket is slow to go",
+	  SYNOUT "M>closed; M<close; L>SA 0 a1; L<FA 1 a1; L>A 1 a2; M>released;"
+	  "?ESTABLISHED; ?half 0; L>FA 1; L<A 2 a2; ?CLOSED;" },
+	{ "the remote closed, and the application sends",
+	  SYNOUT "M>closed; M<close; M>released; L>SA 0 a1; L<FA 1 a1;"
+	  "L>PA 1:10 a2; L<RA 2 a1; ?CLOSED;" },
+	{ "the stream broke before the answer",
+	  SYNOUT "M>closed reset; M<abort; L<R 1 a0; ?DYING; L>SA 0 a1; L<R 1;"
+	  "M>released; ?CLOSED;" },
+	{ "the socket vanished before the answer",
+	  SYNOUT "M>released; L<R 1 a0; ?CLOSED;" },
+	{ "aborted before the answer", SYNOUT "!abort; M<abort; L<R 1 a0;" },
+	{ "a RST that could not be sent",
+	  SYNOUT "!tx 1; !abort; M<abort; M>released; ?DYING; T>10ms; L<R 1 a0;"
+	  "?CLOSED;" },
+	{ "closed meanwhile, and nobody answers",
+	  SYNOUT "M>closed; M<close; M>released; T>1s; L<S 0; T>2s; L<S 0; T>4s;"
+	  "L<S 0; T>8s; L<S 0; T>16s; L<R 1; ?CLOSED;" },
+	{ "what the SYN advertised can be used at once",
+	  "!cap 5840; M>connect; L<S 0 w5840; !cap 20000; L>SA 0 a1;"
+	  "L<A 1 a1 w20000; L>PA 1:20000; U<20000; L<A 1 a20001 w0;" },
+	{ "a lower cap does not take back what the SYN advertised",
+	  SYNOUT "!cap 5840; L>SA 0 a1; L<A 1 a1 w65535;" },
+	{ "what the SYN waited for does not count for the data",
+	  SYNOUT "T>1s; L<S 0; T>2s; L<S 0; L>SA 0 a1; L<A 1; M>data 10;"
+	  "L<PA 1:10; T>300ms; L<PA 1:10;" },
+	{ "a window of zero in the answer",
+	  SYNOUT "L>SA 0 a1 w0; L<A 1; M>data 10; T>500ms; L<A 0; L>A 1 w100;"
+	  "L<PA 1:10;" },
+	{ "keepalives as in any other connection",
+	  IN_EST "T>299s; T>1s; L<A 0 a1; L>A 1; T>300s; L<A 0;" },
+	{ "close() as in any other connection",
+	  IN_EST "L>FA 1 close; M<close; L<FA 1 a2; L>A 2; ?DYING; M>released;"
+	  "?CLOSED; L>FA 1; L<A 2 a2;" },
+	{ "a SYN-ACK that is late is old, and no reason for a RST",
+	  IN_EST "L>FA 1 close; M<close; L<FA 1 a2; L>A 2; M>released; ?CLOSED;"
+	  "L>SA 0 a1; L<A 2 a2;" },
+	{ "opens are for clients: no slot, no postponing",
+	  SYNOUT "?slot 0; M>slot; !postpone; M>ok; ?SYN_SENT;" },
+};
+
 /* The rows of the error table. */
 static const struct script_case error_cases[] = {
 	{ "refused", SYN "M>refused; L<RA 0 a1; ?DYING; M>released; ?CLOSED;" },
@@ -748,6 +844,7 @@ KUNIT_ARRAY_PARAM(table, table##_cases, describe)
 
 SCRIPTS(handshake);
 SCRIPTS(open);
+SCRIPTS(incoming);
 SCRIPTS(error);
 SCRIPTS(uplink);
 SCRIPTS(downlink);
@@ -760,6 +857,7 @@ KUNIT_ARRAY_PARAM(options, options_cases, describe_options);
 static struct kunit_case tcp_peer_cases[] = {
 	KUNIT_CASE_PARAM(handshake_scripts, handshake_gen_params),
 	KUNIT_CASE_PARAM(open_scripts, open_gen_params),
+	KUNIT_CASE_PARAM(incoming_scripts, incoming_gen_params),
 	KUNIT_CASE_PARAM(error_scripts, error_gen_params),
 	KUNIT_CASE_PARAM(uplink_scripts, uplink_gen_params),
 	KUNIT_CASE_PARAM(downlink_scripts, downlink_gen_params),

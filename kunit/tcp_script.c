@@ -301,6 +301,7 @@ static void parse_segment(struct script *s, struct cellsock_tcp_segment *seg)
 	}
 }
 
+/* By a SYN of the local stack; NULL: by a remote. */
 static void start(struct script *s, const struct cellsock_tcp_segment *seg)
 {
 	const struct cellsock_tcp_config config = {
@@ -315,7 +316,10 @@ static void start(struct script *s, const struct cellsock_tcp_segment *seg)
 	/* What the memory held before must not matter. */
 	memset(&s->peer, 0xa5, sizeof(s->peer));
 	s->started = true;
-	cellsock_tcp_start(&s->peer, &config, seg, s->now);
+	if (seg)
+		cellsock_tcp_start(&s->peer, &config, seg, s->now);
+	else
+		cellsock_tcp_connect(&s->peer, &config, s->now);
 }
 
 /* A segment that finds no flow, as the caller of the peer handles it. */
@@ -384,6 +388,8 @@ static void step_module(struct script *s)
 					   s->now);
 	else if (token_is(s, 0, "M>released"))
 		cellsock_tcp_released(peer, s->now);
+	else if (token_is(s, 0, "M>connect"))
+		start(s, NULL);
 	else if (token_is(s, 0, "M>slot"))
 		cellsock_tcp_slot_free(peer, s->now);
 	else
@@ -439,6 +445,7 @@ static bool query_state(struct script *s)
 	static const char *const names[] = {
 		[CELLSOCK_TCP_WAIT] = "?WAIT",
 		[CELLSOCK_TCP_OPENING] = "?OPENING",
+		[CELLSOCK_TCP_SYN_SENT] = "?SYN_SENT",
 		[CELLSOCK_TCP_SYN_RECEIVED] = "?SYN_RECEIVED",
 		[CELLSOCK_TCP_ESTABLISHED] = "?ESTABLISHED",
 		[CELLSOCK_TCP_MUTE] = "?MUTE",

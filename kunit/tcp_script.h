@@ -14,6 +14,8 @@
  *   L<FLAGS seq[:len] [aN] [wN] [mN] [mssN] [wsN|nows]
  *	a segment for the local stack; what is not given is not compared; =0
  *	in place of seq is the sequence number 0 itself
+ *   M>connect
+ *	the flow is started, by a remote that connects
  *   M>ok|refused|timeout|host|net|busy|inuse|reset|gone|failed
  *	the answer to the open
  *   M>data N, M>sent N, M>closed [reset], M>released, M>slot

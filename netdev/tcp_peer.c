@@ -25,6 +25,7 @@
 #define F_SENT		BIT(4)	/* our FIN was sent */
 #define F_ACKED		BIT(5)	/* our FIN was acknowledged */
 #define ACK_DUE		BIT(6)	/* the local stack is owed an ACK */
+#define L_UNKNOWN	BIT(7)	/* its sequence numbers are not known yet */
 
 /* struct cellsock_tcp_peer's answer */
 enum {
@@ -46,8 +47,9 @@ enum {
 /* Linux answers at most two probes a second (tcp_invalid_ratelimit). */
 #define PERSIST_MIN		MSECS(500)
 #define PERSIST_MAX		SECONDS(60)
-#define SYN_ACK_INTERVAL	SECONDS(1)
+#define SYN_INTERVAL		SECONDS(1)
 #define SYN_ACK_RESENDS		3
+#define SYN_RESENDS		4
 #define RESENDS_MAX		8
 
 #define KEEPALIVE_IDLE		SECONDS(300)
@@ -188,7 +190,7 @@ cellsock_tcp_tomb_input(const struct cellsock_tcp_tomb *tomb,
 			const struct cellsock_tcp_segment *seg,
 			struct cellsock_tcp_tx *tx)
 {
-	if (seg->flags & (CELLSOCK_TCP_RST | CELLSOCK_TCP_SYN) ||
+	if (seg->flags & CELLSOCK_TCP_RST ||
 	    !(seg->flags & CELLSOCK_TCP_ACK) ||
 	    seq_after(seg_end(seg), tomb->rcv_nxt) ||
 	    seq_after(seg->ack, tomb->snd_nxt))
@@ -251,6 +253,9 @@ static bool window_update_due(const struct cellsock_tcp_peer *peer)
  */
 static u32 bare_seq(const struct cellsock_tcp_peer *peer)
 {
+	/* There is no window yet.  A RST has to stand behind our SYN. */
+	if (peer->flags & L_UNKNOWN)
+		return peer->snd_max;
 	return peer->snd_una + min(peer->snd_max - peer->snd_una,
 				   peer->snd_wnd);
 }
@@ -261,7 +266,11 @@ static bool send_tx(struct cellsock_tcp_peer *peer, struct cellsock_tcp_tx *tx,
 {
 	u32 edge = peer->rcv_edge + window_gain(peer);
 
-	tx->ack = peer->rcv_nxt;
+	/* An ACK of nothing in particular would make a segment invalid. */
+	if (peer->flags & L_UNKNOWN)
+		tx->flags &= ~CELLSOCK_TCP_ACK;
+	else
+		tx->ack = peer->rcv_nxt;
 	tx->wnd = edge - peer->rcv_nxt;
 	if (peer->ops->transmit(peer, tx)) {
 		peer->timers[CELLSOCK_TCP_TIMER_RETRY] = now + RETRY_INTERVAL;
@@ -285,7 +294,8 @@ static bool send_bare(struct cellsock_tcp_peer *peer, u32 seq, u8 flags,
 	return send_tx(peer, &tx, now);
 }
 
-static void send_syn_ack(struct cellsock_tcp_peer *peer, u64 now)
+/* Our SYN, with an ACK if it answers one. */
+static void send_syn(struct cellsock_tcp_peer *peer, u64 now)
 {
 	struct cellsock_tcp_tx tx = {
 		.seq = peer->iss,
@@ -384,10 +394,16 @@ static void break_off(struct cellsock_tcp_peer *peer, u8 answer, u64 now)
 	end_local(peer, answer, now);
 }
 
+/* Has our SYN been sent and not been acknowledged? */
+static bool in_handshake(const struct cellsock_tcp_peer *peer)
+{
+	return peer->state == CELLSOCK_TCP_SYN_SENT ||
+	       peer->state == CELLSOCK_TCP_SYN_RECEIVED;
+}
+
 static bool something_to_send(const struct cellsock_tcp_peer *peer)
 {
-	return peer->state == CELLSOCK_TCP_SYN_RECEIVED ||
-	       peer->downlink_queued ||
+	return in_handshake(peer) || peer->downlink_queued ||
 	       (peer->flags & (R_EOF | F_ACKED)) == R_EOF;
 }
 
@@ -400,8 +416,8 @@ static void arm_resend(struct cellsock_tcp_peer *peer, u64 now)
 		*timer = CELLSOCK_NEVER;
 	else if (*timer != CELLSOCK_NEVER)
 		return;
-	else if (peer->state == CELLSOCK_TCP_SYN_RECEIVED)
-		*timer = now + (SYN_ACK_INTERVAL << peer->resends);
+	else if (in_handshake(peer))
+		*timer = now + (SYN_INTERVAL << peer->resends);
 	else if (!peer->snd_wnd)
 		*timer = now + backoff(PERSIST_MIN, PERSIST_MAX, peer->resends);
 	else
@@ -516,18 +532,25 @@ static void app_is_closed(struct cellsock_tcp_peer *peer)
 	peer->timers[CELLSOCK_TCP_TIMER_HALF_CLOSE] = CELLSOCK_NEVER;
 }
 
-static void adopt_syn(struct cellsock_tcp_peer *peer,
-		      const struct cellsock_tcp_segment *syn, u64 now)
+/* What any SYN says about its sender. */
+static void read_syn(struct cellsock_tcp_peer *peer,
+		     const struct cellsock_tcp_segment *syn)
 {
 	peer->irs = syn->seq;
 	peer->rcv_nxt = syn->seq + 1;
-	peer->rcv_edge = peer->rcv_nxt;
 	/* The window of a SYN is never scaled (RFC 7323, 2.2). */
 	peer->snd_wnd = syn->wnd;
 	peer->peer_wscale = syn->wscale >= 0;
 	peer->snd_shift = max_t(s8, syn->wscale, 0);
 	peer->mss = clamp_t(u16, syn->mss ? syn->mss : peer->mss_default,
 			    MSS_MIN, peer->rcv_mss);
+}
+
+static void adopt_syn(struct cellsock_tcp_peer *peer,
+		      const struct cellsock_tcp_segment *syn, u64 now)
+{
+	read_syn(peer, syn);
+	peer->rcv_edge = peer->rcv_nxt;
 	peer->syn_at = now;
 	peer->syn_gap = SYN_GAP_MIN;
 	peer->timers[CELLSOCK_TCP_TIMER_SYN] = now + 2 * SYN_GAP_MIN +
@@ -566,9 +589,8 @@ static void try_open(struct cellsock_tcp_peer *peer, u64 now)
 	}
 }
 
-void cellsock_tcp_start(struct cellsock_tcp_peer *peer,
-			const struct cellsock_tcp_config *config,
-			const struct cellsock_tcp_segment *syn, u64 now)
+static void set_up(struct cellsock_tcp_peer *peer,
+		   const struct cellsock_tcp_config *config)
 {
 	memset(peer, 0, sizeof(*peer));
 	peer->ops = config->ops;
@@ -583,9 +605,37 @@ void cellsock_tcp_start(struct cellsock_tcp_peer *peer,
 	peer->snd_max = config->iss;
 	peer->recover = config->iss;
 	stop_timers(peer);
+}
+
+void cellsock_tcp_start(struct cellsock_tcp_peer *peer,
+			const struct cellsock_tcp_config *config,
+			const struct cellsock_tcp_segment *syn, u64 now)
+{
+	set_up(peer, config);
 	adopt_syn(peer, syn, now);
 	wait_for_slot(peer, now + WAIT_MAX);
 	try_open(peer, now);
+}
+
+/* Our turn to say SYN, or SYN-ACK, for the first time. */
+static void begin_handshake(struct cellsock_tcp_peer *peer, u8 state, u64 now)
+{
+	peer->socket = CELLSOCK_TCP_SOCKET_OPEN;
+	peer->state = state;
+	peer->snd_nxt = peer->iss + 1;
+	peer->snd_max = peer->snd_nxt;
+	send_syn(peer, now);
+	arm_resend(peer, now);
+}
+
+void cellsock_tcp_connect(struct cellsock_tcp_peer *peer,
+			  const struct cellsock_tcp_config *config, u64 now)
+{
+	set_up(peer, config);
+	peer->flags = L_UNKNOWN;
+	peer->mss = peer->rcv_mss;
+	peer->peer_wscale = true;
+	begin_handshake(peer, CELLSOCK_TCP_SYN_SENT, now);
 }
 
 bool cellsock_tcp_wants_slot(const struct cellsock_tcp_peer *peer, u64 now)
@@ -665,12 +715,7 @@ void cellsock_tcp_opened(struct cellsock_tcp_peer *peer,
 		return;
 	}
 	stop_timers(peer);
-	peer->socket = CELLSOCK_TCP_SOCKET_OPEN;
-	peer->state = CELLSOCK_TCP_SYN_RECEIVED;
-	peer->snd_nxt = peer->iss + 1;
-	peer->snd_max = peer->snd_nxt;
-	send_syn_ack(peer, now);
-	arm_resend(peer, now);
+	begin_handshake(peer, CELLSOCK_TCP_SYN_RECEIVED, now);
 }
 
 void cellsock_tcp_received(struct cellsock_tcp_peer *peer, u32 len, u64 now)
@@ -845,6 +890,19 @@ static bool acceptable(struct cellsock_tcp_peer *peer,
 	return false;
 }
 
+/* Our SYN is acknowledged by @seg, and its window is @wnd. */
+static void establish(struct cellsock_tcp_peer *peer,
+		      const struct cellsock_tcp_segment *seg, u32 wnd)
+{
+	restart_resend(peer);
+	peer->state = CELLSOCK_TCP_ESTABLISHED;
+	peer->snd_una = seg->ack;
+	peer->snd_wnd = wnd;
+	peer->snd_wnd_max = max(peer->snd_wnd, peer->snd_wnd_max);
+	peer->wl1 = seg->seq;
+	peer->wl2 = seg->ack;
+}
+
 /* The ACK that ends the handshake; false when it is not. */
 static bool input_handshake(struct cellsock_tcp_peer *peer,
 			    const struct cellsock_tcp_segment *seg)
@@ -853,14 +911,39 @@ static bool input_handshake(struct cellsock_tcp_peer *peer,
 		reply_reset(peer, seg);
 		return false;
 	}
-	restart_resend(peer);
-	peer->state = CELLSOCK_TCP_ESTABLISHED;
-	peer->snd_una = seg->ack;
-	peer->snd_wnd = (u32)seg->wnd << peer->snd_shift;
-	peer->snd_wnd_max = max(peer->snd_wnd, peer->snd_wnd_max);
-	peer->wl1 = seg->seq;
-	peer->wl2 = seg->ack;
+	establish(peer, seg, (u32)seg->wnd << peer->snd_shift);
 	return true;
+}
+
+/*
+ * The answer to our SYN (RFC 9293, 3.10.7.3).  A SYN alone is a client that
+ * happened to choose the same ports: it is not answered, as our own SYN, when
+ * it is repeated, makes the local stack send a SYN-ACK.
+ */
+static void input_answer(struct cellsock_tcp_peer *peer,
+			 const struct cellsock_tcp_segment *seg, u64 now)
+{
+	if (!(seg->flags & CELLSOCK_TCP_ACK))
+		return;
+	if (seg->ack != peer->snd_max) {
+		if (!(seg->flags & CELLSOCK_TCP_RST))
+			reply_reset(peer, seg);
+		return;
+	}
+	if (seg->flags & CELLSOCK_TCP_RST) {
+		break_off(peer, ANSWER_NONE, now);
+		return;
+	}
+	if (!(seg->flags & CELLSOCK_TCP_SYN))
+		return;
+	read_syn(peer, seg);
+	/* What our SYN advertised can be in use already. */
+	peer->rcv_edge += peer->rcv_nxt;
+	peer->flags &= ~L_UNKNOWN;
+	peer->flags |= ACK_DUE;
+	peer->timers[CELLSOCK_TCP_TIMER_IDLE] = now + KEEPALIVE_IDLE;
+	establish(peer, seg, seg->wnd);
+	output(peer, now);
 }
 
 static void input_window(struct cellsock_tcp_peer *peer,
@@ -1000,7 +1083,7 @@ static void input_synchronized(struct cellsock_tcp_peer *peer,
 	if (seg->flags & CELLSOCK_TCP_SYN) {
 		if (peer->state == CELLSOCK_TCP_SYN_RECEIVED &&
 		    seg_is_syn(seg) && seg->seq == peer->irs)
-			send_syn_ack(peer, now);
+			send_syn(peer, now);
 		else
 			send_challenge(peer, now);
 		return;
@@ -1030,6 +1113,9 @@ cellsock_tcp_input(struct cellsock_tcp_peer *peer,
 	case CELLSOCK_TCP_OPENING:
 	case CELLSOCK_TCP_MUTE:
 		return input_unopened(peer, seg, now);
+	case CELLSOCK_TCP_SYN_SENT:
+		input_answer(peer, seg, now);
+		return CELLSOCK_TCP_HANDLED;
 	case CELLSOCK_TCP_SYN_RECEIVED:
 	case CELLSOCK_TCP_ESTABLISHED:
 		input_synchronized(peer, seg, now);
@@ -1066,19 +1152,30 @@ static void probe(struct cellsock_tcp_peer *peer, u64 now)
 		peer->keepalives++;
 }
 
+static unsigned int resends_max(const struct cellsock_tcp_peer *peer)
+{
+	switch (peer->state) {
+	case CELLSOCK_TCP_SYN_SENT:
+		return SYN_RESENDS;
+	case CELLSOCK_TCP_SYN_RECEIVED:
+		return SYN_ACK_RESENDS;
+	default:
+		return RESENDS_MAX;
+	}
+}
+
 static void expire_resend(struct cellsock_tcp_peer *peer, u64 now)
 {
-	bool handshake = peer->state == CELLSOCK_TCP_SYN_RECEIVED;
+	bool handshake = in_handshake(peer);
 	bool persist = !handshake && !peer->snd_wnd;
 
-	if (!persist &&
-	    peer->resends >= (handshake ? SYN_ACK_RESENDS : RESENDS_MAX)) {
+	if (!persist && peer->resends >= resends_max(peer)) {
 		break_off(peer, ANSWER_RESET, now);
 		return;
 	}
 	peer->resends = min(peer->resends + 1, RESENDS_MAX);
 	if (handshake) {
-		send_syn_ack(peer, now);
+		send_syn(peer, now);
 	} else if (persist) {
 		probe(peer, now);
 	} else {
@@ -1121,8 +1218,8 @@ static void expire_retry(struct cellsock_tcp_peer *peer, u64 now)
 {
 	if (peer->state == CELLSOCK_TCP_DYING)
 		give_answer(peer, now);
-	else if (peer->state == CELLSOCK_TCP_SYN_RECEIVED)
-		send_syn_ack(peer, now);
+	else if (in_handshake(peer))
+		send_syn(peer, now);
 	else
 		output(peer, now);
 }
@@ -1199,6 +1296,8 @@ const char *cellsock_tcp_state_name(const struct cellsock_tcp_peer *peer)
 	case CELLSOCK_TCP_SYN_RECEIVED:
 	case CELLSOCK_TCP_MUTE:
 		return "SYN_SENT";
+	case CELLSOCK_TCP_SYN_SENT:
+		return "SYN_RECEIVED";
 	case CELLSOCK_TCP_ESTABLISHED:
 		if (cellsock_tcp_both_closed(peer))
 			return "CLOSING";

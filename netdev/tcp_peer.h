@@ -146,7 +146,7 @@ struct cellsock_tcp_ops {
  * struct cellsock_tcp_config - what a peer is started with
  * @ops: the caller's side
  * @iss: our initial send sequence number, hard to guess (RFC 6528)
- * @mss: the MSS option of our SYN-ACK, and an upper bound of our own segments
+ * @mss: the MSS option of our SYN, and an upper bound of our own segments
  * @mss_default: the local stack's MSS when its SYN does not tell: 536, or 1220
  *	for IPv6 (RFC 9293, 3.7.1)
  * @segment_max: most payload bytes of one ->transmit(), at least @mss
@@ -166,6 +166,8 @@ struct cellsock_tcp_config {
  * @CELLSOCK_TCP_WAIT: the SYN waits for a slot, or for the module to be less
  *	busy
  * @CELLSOCK_TCP_OPENING: the module socket is being opened
+ * @CELLSOCK_TCP_SYN_SENT: it was opened by the remote; the local stack has not
+ *	answered our SYN yet
  * @CELLSOCK_TCP_SYN_RECEIVED: it is open; the SYN-ACK is not acknowledged yet
  * @CELLSOCK_TCP_ESTABLISHED: the handshake is over; the flags say how far the
  *	two closes have come
@@ -178,6 +180,7 @@ struct cellsock_tcp_config {
 enum cellsock_tcp_state {
 	CELLSOCK_TCP_WAIT,
 	CELLSOCK_TCP_OPENING,
+	CELLSOCK_TCP_SYN_SENT,
 	CELLSOCK_TCP_SYN_RECEIVED,
 	CELLSOCK_TCP_ESTABLISHED,
 	CELLSOCK_TCP_MUTE,
@@ -239,17 +242,18 @@ enum cellsock_tcp_timer {
  * @peer_wscale: the local stack offered a window scale
  * @flags: how far the closes have come and what is pending
  * @mss: greatest payload of one of our packets
- * @rcv_mss: the MSS that our SYN-ACK announces
+ * @rcv_mss: the MSS that our SYN announces
  * @mss_default: what is taken for the local stack's MSS if its SYN has none
  * @segment_max: most payload bytes of one ->transmit()
  * @irs: initial receive sequence number
  * @rcv_nxt: next sequence number to be accepted
- * @rcv_edge: highest right edge advertised; never retracts
+ * @rcv_edge: highest right edge advertised; never retracts.  These three count
+ *	from 0 until the local stack's SYN says where they begin
  * @uplink_queued: bytes in the uplink queue
  * @uplink_cap: bytes that the uplink queue may hold
  * @iss: initial send sequence number
  * @snd_una: oldest unacknowledged sequence number; the first byte of the
- *	downlink queue once the SYN-ACK is acknowledged
+ *	downlink queue once our SYN is acknowledged
  * @snd_nxt: next sequence number to be sent
  * @snd_max: highest sequence number sent
  * @snd_wnd: the local stack's window, in bytes
@@ -374,6 +378,19 @@ cellsock_tcp_stray(const struct cellsock_tcp_segment *seg,
 void cellsock_tcp_start(struct cellsock_tcp_peer *peer,
 			const struct cellsock_tcp_config *config,
 			const struct cellsock_tcp_segment *syn, u64 now);
+
+/**
+ * cellsock_tcp_connect() - begin a flow that the remote opened
+ * @peer: memory of the caller's, contents do not matter
+ * @config: see there
+ * @now: nanoseconds
+ *
+ * The module socket is open; the local stack is sent a SYN at once.  What the
+ * module delivers meanwhile waits, and so does the news that the remote has
+ * closed.
+ */
+void cellsock_tcp_connect(struct cellsock_tcp_peer *peer,
+			  const struct cellsock_tcp_config *config, u64 now);
 
 /**
  * cellsock_tcp_input() - handle a segment of the local stack
@@ -536,9 +553,10 @@ bool cellsock_tcp_half_idle(const struct cellsock_tcp_peer *peer, u64 now);
  * @peer: the flow
  *
  * Return: a constant string, as the application's end of the connection has it:
- * "WAIT" or "SYN_SENT" until the handshake, "FIN_WAIT_2" when the application
- * has shut its side down, "CLOSE_WAIT" when the remote has, "CLOSING" when only
- * the module socket is left.
+ * "WAIT" or "SYN_SENT" until the handshake, "SYN_RECEIVED" where the remote
+ * began it, "FIN_WAIT_2" when the application has shut its side down,
+ * "CLOSE_WAIT" when the remote has, "CLOSING" when only the module socket is
+ * left.
  */
 const char *cellsock_tcp_state_name(const struct cellsock_tcp_peer *peer);
 

@@ -42,7 +42,8 @@ struct flying {
  * @buffer: size of the receive buffer
  * @eof: the FIN came
  * @ack_at: when a delayed ACK is due
- * @connected: the SYN-ACK came
+ * @passive: it waits for a SYN, and answers by its own
+ * @connected: the SYN-ACK came, or the ACK that answers it
  */
 struct local {
 	u32 una;
@@ -58,6 +59,7 @@ struct local {
 	u32 buffer;
 	bool eof;
 	u64 ack_at;
+	bool passive;
 	bool connected;
 };
 
@@ -140,9 +142,11 @@ static void local_send(struct link *link, u32 from, u32 len, u8 flags)
 
 static void local_syn(struct link *link)
 {
+	bool passive = link->local.passive;
 	const struct cellsock_tcp_segment seg = {
 		.seq = link->world.irs, .wnd = link->local.advertised,
-		.flags = CELLSOCK_TCP_SYN, .wscale = -1,
+		.flags = CELLSOCK_TCP_SYN | (passive ? CELLSOCK_TCP_ACK : 0),
+		.ack = passive ? link->world.iss + 1 : 0, .wscale = -1,
 	};
 
 	link->local.rto_at = link->world.now + NSEC_PER_SEC;
@@ -253,13 +257,23 @@ static void local_input(struct link *link,
 	/* Nothing here justifies a reset. */
 	WARN_ON(seg->flags & CELLSOCK_TCP_RST);
 	if (seg->flags & CELLSOCK_TCP_SYN) {
+		WARN_ON(local->passive == !!(seg->flags & CELLSOCK_TCP_ACK));
 		local->edge = max(local->edge, (u32)seg->wnd);
+		if (local->passive) {
+			if (!local->connected)
+				local_syn(link);
+			return;
+		}
 		if (!local->connected)
 			local->rto_at = CELLSOCK_NEVER;
 		local->connected = true;
 		local_send(link, local->nxt, 0, 0);
 		local_output(link);
 		return;
+	}
+	if (local->passive && !local->connected) {
+		local->connected = true;
+		local->rto_at = CELLSOCK_NEVER;
 	}
 	WARN_ON(!local->connected && seg->len);
 	if (!local->connected)
@@ -384,13 +398,20 @@ static bool complete(const struct link *link)
 
 static void start(struct link *link)
 {
+	u32 cap = 5840 + get16(link->in);
 	const struct cellsock_tcp_segment syn = {
 		.seq = link->world.irs, .wnd = link->local.advertised,
 		.flags = CELLSOCK_TCP_SYN, .wscale = -1,
 	};
 
+	link->local.rto_at = CELLSOCK_NEVER;
+	link->local.passive = get8(link->in) & 1;
+	if (link->local.passive) {
+		world_connect(&link->world, cap);
+		return;
+	}
 	link->local.rto_at = link->world.now + NSEC_PER_SEC;
-	world_start(&link->world, &syn, 5840 + get16(link->in));
+	world_start(&link->world, &syn, cap);
 }
 
 int fuzz_one(const u8 *data, size_t size)

@@ -48,7 +48,7 @@ static void get_segment(struct world *world, struct bytes *in,
 		CELLSOCK_TCP_ACK, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH,
 		CELLSOCK_TCP_ACK | CELLSOCK_TCP_FIN, CELLSOCK_TCP_SYN,
 		CELLSOCK_TCP_RST, CELLSOCK_TCP_RST | CELLSOCK_TCP_ACK,
-		CELLSOCK_TCP_ACK, CELLSOCK_TCP_ACK,
+		CELLSOCK_TCP_SYN | CELLSOCK_TCP_ACK, CELLSOCK_TCP_ACK,
 	};
 	const struct cellsock_tcp_peer *peer = &world->peer;
 	const u32 seqs[] = {
@@ -196,13 +196,18 @@ int fuzz_one(const u8 *data, size_t size)
 	};
 	struct world world = { .now = NSEC_PER_SEC };
 	u8 kind = get8(&in);
+	u32 cap;
 
 	syn.seq = kind & 1 ? get32(&in) : (u32)-2000;
 	world.iss = kind & 2 ? get32(&in) : (u32)-1000;
 	syn.mss = kind & 4 ? get16(&in) : 1460;
 	if (kind & 8)
 		syn.wscale = get8(&in) % 15;
-	world_start(&world, &syn, kind & 16 ? get16(&in) : 65535);
+	cap = kind & 16 ? get16(&in) : 65535;
+	if (kind & 32)
+		world_connect(&world, cap);
+	else
+		world_start(&world, &syn, cap);
 	while (in.len)
 		one_step(&world, &in);
 	run_out(&world);

@@ -8,6 +8,7 @@
 #include "tcp_world.h"
 
 #define ICMP_DELAY	(5 * NSEC_PER_MSEC)
+#define SYNS_MAX	5
 
 static bool before(u32 a, u32 b)
 {
@@ -33,6 +34,47 @@ static void check_ack(struct world *world, const struct cellsock_tcp_tx *tx)
 	if (world->edge_valid)
 		WARN_ON(before(edge, world->edge));
 	world->edge = edge;
+	world->edge_valid = true;
+}
+
+/*
+ * Towards a local stack whose sequence numbers nobody knows yet: the SYN, a
+ * few times, and a RST behind it.  Anything else answers a segment in its own
+ * terms.
+ */
+static void check_syn(struct world *world, const struct cellsock_tcp_tx *tx)
+{
+	bool syn = tx->flags & CELLSOCK_TCP_SYN;
+
+	if (!world->incoming || world->edge_valid) {
+		WARN_ON(syn && !(tx->flags & CELLSOCK_TCP_ACK));
+		return;
+	}
+	if (world->peer.state != CELLSOCK_TCP_SYN_SENT) {
+		WARN_ON(syn);
+		return;
+	}
+	WARN_ON(tx->flags & CELLSOCK_TCP_ACK || tx->len);
+	if (!syn) {
+		WARN_ON(tx->flags != CELLSOCK_TCP_RST);
+		return;
+	}
+	WARN_ON(tx->seq != world->iss || !tx->wnd || !tx->mss);
+	WARN_ON(tx->wnd < world->syn_wnd);
+	WARN_ON(++world->syns > SYNS_MAX);
+	world->syn_wnd = tx->wnd;
+}
+
+/* Our SYN was answered: what it advertised is what counts from now on. */
+static void learn_irs(struct world *world)
+{
+	const struct cellsock_tcp_peer *peer = &world->peer;
+
+	if (!world->incoming || world->edge_valid ||
+	    peer->state != CELLSOCK_TCP_ESTABLISHED)
+		return;
+	world->irs = peer->irs;
+	world->edge = peer->irs + 1 + world->syn_wnd;
 	world->edge_valid = true;
 }
 
@@ -84,6 +126,8 @@ static int op_transmit(struct cellsock_tcp_peer *peer,
 		world->fail_tx--;
 		return -ENOMEM;
 	}
+	learn_irs(world);
+	check_syn(world, tx);
 	check_ack(world, tx);
 	check_data(world, tx);
 	check_end(world, tx);
@@ -134,7 +178,7 @@ static int op_open(struct cellsock_tcp_peer *peer)
 {
 	struct world *world = (struct world *)peer;
 
-	WARN_ON(peer->socket != CELLSOCK_TCP_SOCKET_NONE);
+	WARN_ON(peer->socket != CELLSOCK_TCP_SOCKET_NONE || world->incoming);
 	if (world->open_error)
 		return world->open_error;
 	WARN_ON(cellsock_tcp_credit(peer) < 1460);
@@ -159,6 +203,7 @@ static int op_unreachable(struct cellsock_tcp_peer *peer,
 
 	(void)what;
 	WARN_ON(peer->state != CELLSOCK_TCP_DYING || world->edge_valid);
+	WARN_ON(world->incoming);
 	WARN_ON(world->now - peer->syn_at < ICMP_DELAY);
 	return 0;
 }
@@ -202,10 +247,9 @@ void world_check(struct world *world)
 	world->replies = 0;
 }
 
-void world_start(struct world *world, const struct cellsock_tcp_segment *syn,
-		 u32 cap)
+static struct cellsock_tcp_config config_of(const struct world *world, u32 cap)
 {
-	const struct cellsock_tcp_config config = {
+	return (struct cellsock_tcp_config){
 		.ops = &ops,
 		.iss = world->iss,
 		.mss = 1460,
@@ -213,10 +257,28 @@ void world_start(struct world *world, const struct cellsock_tcp_segment *syn,
 		.segment_max = WORLD_SEGMENT_MAX,
 		.uplink_cap = cap,
 	};
+}
+
+void world_start(struct world *world, const struct cellsock_tcp_segment *syn,
+		 u32 cap)
+{
+	const struct cellsock_tcp_config config = config_of(world, cap);
 
 	world->irs = syn->seq;
 	world->accept_max = U32_MAX;
 	cellsock_tcp_start(&world->peer, &config, syn, world->now);
+	world_check(world);
+}
+
+/* The same, begun by a remote. */
+void world_connect(struct world *world, u32 cap)
+{
+	const struct cellsock_tcp_config config = config_of(world, cap);
+
+	world->accept_max = U32_MAX;
+	world->incoming = true;
+	world->opens++;
+	cellsock_tcp_connect(&world->peer, &config, world->now);
 	world_check(world);
 }
 
@@ -239,7 +301,8 @@ world_input(struct world *world, const struct cellsock_tcp_segment *seg)
 		seg->flags & CELLSOCK_TCP_RST);
 	if (verdict == CELLSOCK_TCP_REPLY && world->deliver)
 		world->deliver(world, &tx);
-	if (world->peer.state < CELLSOCK_TCP_SYN_RECEIVED)
+	learn_irs(world);
+	if (!world->incoming && world->peer.state < CELLSOCK_TCP_SYN_RECEIVED)
 		world->irs = world->peer.irs;
 	world->seg = NULL;
 	world_check(world);

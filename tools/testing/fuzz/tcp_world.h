@@ -22,6 +22,9 @@
  * @replies: segments without payload since the last event
  * @edge: highest right edge advertised to the local stack
  * @edge_valid: @edge has a value
+ * @incoming: the remote opened the flow
+ * @syn_wnd: the window that our SYN advertised
+ * @syns: SYNs sent before the local stack answered
  * @accepted: uplink bytes taken from the local stack
  * @sent: those the module accepted
  * @delivered: downlink bytes that the module gave
@@ -48,6 +51,9 @@ struct world {
 	unsigned int replies;
 	u32 edge;
 	bool edge_valid;
+	bool incoming;
+	u32 syn_wnd;
+	unsigned int syns;
 	u32 accepted;
 	u32 sent;
 	u32 delivered;
@@ -99,6 +105,7 @@ static inline u32 get32(struct bytes *in)
 
 void world_start(struct world *world, const struct cellsock_tcp_segment *syn,
 		 u32 cap);
+void world_connect(struct world *world, u32 cap);
 enum cellsock_tcp_verdict
 world_input(struct world *world, const struct cellsock_tcp_segment *seg);
 bool world_timers(struct world *world);
