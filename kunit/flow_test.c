@@ -62,6 +62,7 @@ struct client {
 /**
  * struct world - everything
  * @ms: the module
+ * @slots: its sockets
  * @flows: what is tested
  * @test: the running case
  * @now: the time
@@ -76,6 +77,7 @@ struct client {
  */
 struct world {
 	struct cellsock_modsock ms;
+	struct cellsock_slots slots;
 	struct cellsock_flows flows;
 	struct kunit *test;
 	u64 now;
@@ -171,24 +173,24 @@ static const struct cellsock_modsock_ops fake_ops = {
 
 /* ------------------------------------------------- the owner's side */
 
-static u64 fake_now(struct cellsock_flows *flows)
+static u64 fake_now(struct cellsock_slots *slots)
 {
-	return container_of(flows, struct world, flows)->now;
+	return container_of(slots, struct world, slots)->now;
 }
 
-static void fake_emit(struct cellsock_flows *flows, u8 context,
+static void fake_emit(struct cellsock_slots *slots, u8 context,
 		      struct sk_buff *skb)
 {
-	struct world *w = container_of(flows, struct world, flows);
+	struct world *w = container_of(slots, struct world, slots);
 
 	skb->mark = context;
 	__skb_queue_tail(&w->emitted, skb);
 }
 
-static void fake_notify(struct cellsock_flows *flows,
+static void fake_notify(struct cellsock_slots *slots,
 			const struct cellsock_flow_info *info, bool open)
 {
-	struct world *w = container_of(flows, struct world, flows);
+	struct world *w = container_of(slots, struct world, slots);
 
 	if (open)
 		w->announced++;
@@ -197,7 +199,7 @@ static void fake_notify(struct cellsock_flows *flows,
 	w->info = *info;
 }
 
-static const struct cellsock_flows_ops fake_flows_ops = {
+static const struct cellsock_slots_ops fake_slots_ops = {
 	.now = fake_now,
 	.emit = fake_emit,
 	.notify = fake_notify,
@@ -214,7 +216,8 @@ static int world_init(struct kunit *test)
 	w->ms.caps.sockets = SOCKETS;
 	w->ms.caps.send_max = 1460;
 	__skb_queue_head_init(&w->emitted);
-	cellsock_flows_init(&w->flows, &w->ms, &fake_flows_ops, NULL);
+	cellsock_slots_init(&w->slots, &w->ms, &fake_slots_ops);
+	cellsock_flows_init(&w->flows, &w->slots);
 	test->priv = w;
 	return 0;
 }
@@ -231,10 +234,11 @@ static void world_exit(struct kunit *test)
 	__skb_queue_purge(&w->emitted);
 }
 
-/* An engine run: as far as the flow table goes. */
+/* An engine run: as far as flows go. */
 static u64 run(struct world *w)
 {
-	return cellsock_flows_run(&w->flows, w->now);
+	cellsock_flows_run(&w->flows, w->now);
+	return cellsock_slots_run(&w->slots, w->now);
 }
 
 /* Let time pass, with a run whenever one is due. */
@@ -373,7 +377,7 @@ static bool find(struct client *c, struct cellsock_flow_info *info)
 {
 	u32 id = 0;
 
-	while (cellsock_flows_next(&c->w->flows, id, info)) {
+	while (cellsock_slots_next(&c->w->slots, id, info)) {
 		if (info->local.port == c->local.port &&
 		    info->context == c->context)
 			return true;
@@ -399,7 +403,7 @@ static struct fake_socket *socket_of(struct client *c)
 
 static void opened(struct client *c, enum cellsock_result result)
 {
-	cellsock_flows_opened(&c->w->flows, slot_of(c), result, 0);
+	cellsock_slots_opened(&c->w->slots, slot_of(c), result, 0);
 }
 
 static void release(struct world *w, int slot)
@@ -407,7 +411,7 @@ static void release(struct world *w, int slot)
 	KUNIT_ASSERT_GE(w->test, slot, 0);
 	KUNIT_EXPECT_TRUE(w->test, w->sockets[slot].taken);
 	w->sockets[slot].taken = false;
-	cellsock_flows_released(&w->flows, slot);
+	cellsock_slots_released(&w->slots, slot);
 }
 
 static void syn(struct client *c)
@@ -513,7 +517,7 @@ static void test_failures(struct kunit *test)
 		c = client(w, i, v6 ? 6 : 4);
 		syn(&c);
 		slot = slot_of(&c);
-		cellsock_flows_opened(&w->flows, slot, f->result, 560 + i);
+		cellsock_slots_opened(&w->slots, slot, f->result, 560 + i);
 		KUNIT_EXPECT_EQ(test, w->info.result, f->result);
 		KUNIT_EXPECT_EQ(test, w->info.code, 560 + i);
 		if (f->type4 < 0) {
@@ -571,9 +575,9 @@ static void test_deadlines(struct kunit *test)
 	handshake(&c);
 	/* data waits for the next run, which must come */
 	kicks = w->kicks;
-	cellsock_flows_data(&w->flows, 0, "abc", 3, false);
+	cellsock_slots_data(&w->slots, 0, "abc", 3, false);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
-	cellsock_flows_data(&w->flows, 0, "def", 3, false);
+	cellsock_slots_data(&w->slots, 0, "def", 3, false);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
 	expect_nothing(&c);
 	run(w);
@@ -737,7 +741,7 @@ static void test_evict_half_closed(struct kunit *test)
 	syn(&late);
 	KUNIT_EXPECT_EQ(test, w->sockets[7].close, 0);
 	/* what still brings something is not idle */
-	cellsock_flows_data(&w->flows, 7, "late", 4, false);
+	cellsock_slots_data(&w->slots, 7, "late", 4, false);
 	run(w);
 	expect(&clients[7], CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
 	clients[7].ack += 4;
@@ -774,7 +778,7 @@ static void test_evict_draining(struct kunit *test)
 		pass(w, NSEC_PER_SEC);
 	}
 	KUNIT_EXPECT_EQ(test, w->sockets[2].close, 'g');
-	cellsock_flows_sent(&w->flows, 2, 500);
+	cellsock_slots_sent(&w->slots, 2, 500);
 	for (i = 0; i < 25; i++) {
 		syn(&late);
 		pass(w, NSEC_PER_SEC);
@@ -794,12 +798,12 @@ static void expect_backlog(struct client *c, u32 from)
 {
 	struct world *w = c->w;
 	u32 slot = slot_of(c);
-	u32 len = cellsock_flows_backlog(&w->flows, slot);
+	u32 len = cellsock_slots_backlog(&w->slots, slot);
 	const u8 *data;
 	u32 off = 0, n, i;
 
 	KUNIT_EXPECT_EQ(w->test, len, c->seq - from);
-	while ((n = cellsock_flows_peek(&w->flows, slot, off, &data))) {
+	while ((n = cellsock_slots_peek(&w->slots, slot, off, &data))) {
 		for (i = 0; i < n; i++)
 			KUNIT_ASSERT_EQ(w->test, data[i],
 					up_byte(from + off + i));
@@ -821,12 +825,12 @@ static void test_uplink(struct kunit *test)
 	KUNIT_EXPECT_GT(test, w->sockets[0].readies, 0);
 	expect_backlog(&c, first);
 	expect(&c, CELLSOCK_TCP_ACK);
-	cellsock_flows_sent(&w->flows, 0, 1460);
+	cellsock_slots_sent(&w->slots, 0, 1460);
 	expect_backlog(&c, first + 1460);
-	cellsock_flows_sent(&w->flows, 0, 38);
+	cellsock_slots_sent(&w->slots, 0, 38);
 	expect_backlog(&c, c.seq);
 	/* more than there is cannot have been sent */
-	cellsock_flows_sent(&w->flows, 0, 100);
+	cellsock_slots_sent(&w->slots, 0, 100);
 	expect_backlog(&c, c.seq);
 	KUNIT_ASSERT_TRUE(test, find(&c, &w->info));
 	KUNIT_EXPECT_EQ(test, w->info.up_bytes, 1498);
@@ -844,7 +848,7 @@ static void test_uplink_aborted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 'a');
 	expect_backlog(&c, first);
 	release(w, 0);
-	KUNIT_EXPECT_EQ(test, cellsock_flows_backlog(&w->flows, 0), 0);
+	KUNIT_EXPECT_EQ(test, cellsock_slots_backlog(&w->slots, 0), 0);
 }
 
 static void test_hold(struct kunit *test)
@@ -862,7 +866,7 @@ static void test_hold(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, run(w), w->now + 3 * NSEC_PER_MSEC);
 	pass(w, 3 * NSEC_PER_MSEC);
 	KUNIT_EXPECT_EQ(test, s->readies, 2);
-	cellsock_flows_sent(&w->flows, 0, 20);
+	cellsock_slots_sent(&w->slots, 0, 20);
 	/* a send's worth does not */
 	send(&c, CELLSOCK_TCP_ACK, 1000);
 	KUNIT_EXPECT_EQ(test, s->readies, 2);
@@ -884,7 +888,7 @@ static void test_window(struct kunit *test)
 	for (i = 0; i < 100; i++) {
 		send(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH, 1460);
 		pass(w, 5 * NSEC_PER_MSEC);
-		cellsock_flows_sent(&w->flows, 0, 1460);
+		cellsock_slots_sent(&w->slots, 0, 1460);
 	}
 	while (skb_queue_len(&w->emitted))
 		expect(&c, CELLSOCK_TCP_ACK);
@@ -895,7 +899,7 @@ static void test_window(struct kunit *test)
 	for (i = 0; i < 100; i++) {
 		send(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH, 1460);
 		pass(w, 100 * NSEC_PER_MSEC);
-		cellsock_flows_sent(&w->flows, 0, 1460);
+		cellsock_slots_sent(&w->slots, 0, 1460);
 	}
 	while (skb_queue_len(&w->emitted))
 		expect(&c, CELLSOCK_TCP_ACK);
@@ -922,7 +926,7 @@ static void module_sends(struct client *c, u32 at, u32 len)
 		for (i = 0; i < n; i++)
 			buf[i] = down_byte(at + i);
 		s->credit -= min(s->credit, n);
-		cellsock_flows_data(&c->w->flows, slot, buf, n, n < len);
+		cellsock_slots_data(&c->w->slots, slot, buf, n, n < len);
 	}
 }
 
@@ -1009,23 +1013,23 @@ static void test_gather(struct kunit *test)
 	run(w);
 	kicks = w->kicks;
 	begun = w->now;
-	cellsock_flows_data(&w->flows, 0, "abc", 3, true);
+	cellsock_slots_data(&w->slots, 0, "abc", 3, true);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
 	KUNIT_EXPECT_LE(test, run(w), begun + 50 * NSEC_PER_MSEC);
 	kicks = w->kicks;
 	w->now += 49 * NSEC_PER_MSEC;
-	cellsock_flows_data(&w->flows, 0, "def", 3, true);
+	cellsock_slots_data(&w->slots, 0, "def", 3, true);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks);
 	run(w);
 	expect_nothing(&c);
 	/* it comes: no reason to wait any longer */
-	cellsock_flows_data(&w->flows, 0, "gh", 2, false);
+	cellsock_slots_data(&w->slots, 0, "gh", 2, false);
 	KUNIT_EXPECT_EQ(test, w->kicks, kicks + 1);
 	run(w);
 	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
 	KUNIT_EXPECT_EQ(test, c.seen.len, 8);
 	/* it does not come */
-	cellsock_flows_data(&w->flows, 0, "ij", 2, true);
+	cellsock_slots_data(&w->slots, 0, "ij", 2, true);
 	pass(w, 49 * NSEC_PER_MSEC);
 	expect_nothing(&c);
 	pass(w, NSEC_PER_MSEC);
@@ -1044,7 +1048,7 @@ static void test_gather_half_closed(struct kunit *test)
 	expect(&c, CELLSOCK_TCP_ACK);
 	pass(w, 30 * NSEC_PER_SEC - 10 * NSEC_PER_MSEC);
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 0);
-	cellsock_flows_data(&w->flows, 0, "abc", 3, true);
+	cellsock_slots_data(&w->slots, 0, "abc", 3, true);
 	pass(w, 20 * NSEC_PER_MSEC);
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 0);
 	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
@@ -1054,7 +1058,7 @@ static void test_gather_half_closed(struct kunit *test)
 	/* nothing more comes: the end, but not of what is there */
 	pass(w, 30 * NSEC_PER_SEC);
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 'g');
-	cellsock_flows_data(&w->flows, 0, "de", 2, true);
+	cellsock_slots_data(&w->slots, 0, "de", 2, true);
 	release(w, 0);
 	expect(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH);
 	KUNIT_EXPECT_EQ(test, c.seen.len, 2);
@@ -1131,7 +1135,7 @@ static void test_data_then_close(struct kunit *test)
 	struct client c = connected(w, 0, 4);
 
 	module_sends(&c, 0, 3000);
-	cellsock_flows_closed(&w->flows, 0, CELLSOCK_OK, 0);
+	cellsock_slots_closed(&w->slots, 0, CELLSOCK_OK, 0);
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 'g');
 	run(w);
 	expect_data(&c, 0, 3000);
@@ -1152,7 +1156,7 @@ static void test_broken(struct kunit *test)
 	struct world *w = test->priv;
 	struct client c = connected(w, 0, 4);
 
-	cellsock_flows_closed(&w->flows, 0, CELLSOCK_RESET, 559);
+	cellsock_slots_closed(&w->slots, 0, CELLSOCK_RESET, 559);
 	expect(&c, CELLSOCK_TCP_RST | CELLSOCK_TCP_ACK);
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 'a');
 	release(w, 0);
@@ -1177,21 +1181,21 @@ static void test_replaced(struct kunit *test)
 	send(&c, CELLSOCK_TCP_ACK, 0);
 	run(w);
 	KUNIT_EXPECT_EQ(test, w->sockets[0].close, 'g');
-	KUNIT_EXPECT_EQ(test, cellsock_flows_backlog(&w->flows, 0), 700);
+	KUNIT_EXPECT_EQ(test, cellsock_slots_backlog(&w->slots, 0), 700);
 	c.seq += 100000;
 	send(&c, CELLSOCK_TCP_SYN, 0);
 	run(w);
 	KUNIT_EXPECT_EQ(test, w->flows.count, 2);
 	KUNIT_EXPECT_TRUE(test, w->sockets[1].taken);
-	KUNIT_EXPECT_EQ(test, cellsock_flows_backlog(&w->flows, 0), 700);
-	cellsock_flows_opened(&w->flows, 1, CELLSOCK_OK, 0);
+	KUNIT_EXPECT_EQ(test, cellsock_slots_backlog(&w->slots, 0), 700);
+	cellsock_slots_opened(&w->slots, 1, CELLSOCK_OK, 0);
 	handshake(&c);
-	cellsock_flows_sent(&w->flows, 0, 700);
+	cellsock_slots_sent(&w->slots, 0, 700);
 	release(w, 0);
 	KUNIT_EXPECT_EQ(test, w->flows.count, 1);
 	expect_nothing(&c);
 	send(&c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_PSH, 5);
-	KUNIT_EXPECT_EQ(test, cellsock_flows_backlog(&w->flows, 1), 5);
+	KUNIT_EXPECT_EQ(test, cellsock_slots_backlog(&w->slots, 1), 5);
 }
 
 static void finish(struct client *c)
@@ -1199,7 +1203,7 @@ static void finish(struct client *c)
 	struct world *w = c->w;
 	int slot = slot_of(c);
 
-	cellsock_flows_closed(&w->flows, slot, CELLSOCK_OK, 0);
+	cellsock_slots_closed(&w->slots, slot, CELLSOCK_OK, 0);
 	expect(c, CELLSOCK_TCP_ACK | CELLSOCK_TCP_FIN);
 	release(w, slot);
 	c->ack++;
@@ -1272,15 +1276,15 @@ static void test_nobodys_slot(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(slots); i++) {
-		cellsock_flows_opened(&w->flows, slots[i], CELLSOCK_OK, 0);
-		cellsock_flows_data(&w->flows, slots[i], "x", 1, false);
-		cellsock_flows_sent(&w->flows, slots[i], 1);
-		cellsock_flows_closed(&w->flows, slots[i], CELLSOCK_OK, 0);
-		cellsock_flows_released(&w->flows, slots[i]);
+		cellsock_slots_opened(&w->slots, slots[i], CELLSOCK_OK, 0);
+		cellsock_slots_data(&w->slots, slots[i], "x", 1, false);
+		cellsock_slots_sent(&w->slots, slots[i], 1);
+		cellsock_slots_closed(&w->slots, slots[i], CELLSOCK_OK, 0);
+		cellsock_slots_released(&w->slots, slots[i]);
 		KUNIT_EXPECT_EQ(test, 0,
-				cellsock_flows_backlog(&w->flows, slots[i]));
+				cellsock_slots_backlog(&w->slots, slots[i]));
 		KUNIT_EXPECT_EQ(test, 0,
-				cellsock_flows_peek(&w->flows, slots[i], 0,
+				cellsock_slots_peek(&w->slots, slots[i], 0,
 						    &data));
 	}
 	KUNIT_EXPECT_EQ(test, w->flows.count, 0);
@@ -1324,7 +1328,7 @@ static void test_context_lost(struct kunit *test)
 	syn(&late);
 	syn(&other);
 	w->error = -ENETDOWN;
-	cellsock_flows_context_lost(&w->flows, 1);
+	cellsock_slots_context_lost(&w->slots, 1);
 	w->error = 0;
 	pass(w, 5 * NSEC_PER_MSEC);
 	expect_icmp(&late, ICMP_DEST_UNREACH, ICMP_NET_UNREACH);
@@ -1339,7 +1343,7 @@ static void test_next(struct kunit *test)
 	u32 id = 0, n = 0;
 
 	fill_slots(w);
-	while (cellsock_flows_next(&w->flows, id, &info)) {
+	while (cellsock_slots_next(&w->slots, id, &info)) {
 		KUNIT_EXPECT_GT(test, info.id, id);
 		KUNIT_EXPECT_EQ(test, info.local.port, 40000 + n);
 		id = info.id;

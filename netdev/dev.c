@@ -214,29 +214,29 @@ static void cellsock_host_input(struct cellsock_host *host, struct sk_buff *skb,
 	}
 }
 
-/* ------------------------------ the flow table's ------------------------- */
+/* ------------------------ what those above it ask for -------------------- */
 
-static u64 cellsock_host_now(struct cellsock_flows *flows)
+static u64 cellsock_host_now(struct cellsock_slots *slots)
 {
 	return ktime_get_ns();
 }
 
-static void cellsock_host_emit(struct cellsock_flows *flows, u8 context,
+static void cellsock_host_emit(struct cellsock_slots *slots, u8 context,
 			       struct sk_buff *skb)
 {
-	struct cellsock_host *host = flows->priv;
+	struct cellsock_host *host = cellsock_host(slots->ms);
 
 	cellsock_dev_receive(host->devs[context], skb);
 }
 
-static void cellsock_host_notify(struct cellsock_flows *flows,
+static void cellsock_host_notify(struct cellsock_slots *slots,
 				 const struct cellsock_flow_info *info,
 				 bool open)
 {
-	cellsock_genl_notify_flow(flows->priv, info, open);
+	cellsock_genl_notify_flow(cellsock_host(slots->ms), info, open);
 }
 
-static const struct cellsock_flows_ops cellsock_host_flows_ops = {
+static const struct cellsock_slots_ops cellsock_host_slots_ops = {
 	.now = cellsock_host_now,
 	.emit = cellsock_host_emit,
 	.notify = cellsock_host_notify,
@@ -256,7 +256,8 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	spin_unlock_bh(&host->txq.lock);
 	while ((skb = __skb_dequeue(&packets)))
 		cellsock_host_input(host, skb, now);
-	return cellsock_flows_run(host->flows, now);
+	cellsock_flows_run(host->flows, now);
+	return cellsock_slots_run(&host->slots, now);
 }
 
 static void cellsock_host_deliver(struct cellsock_modsock *ms)
@@ -278,43 +279,64 @@ static void cellsock_host_deliver(struct cellsock_modsock *ms)
 static void cellsock_host_opened(struct cellsock_modsock *ms, unsigned int slot,
 				 enum cellsock_result result, int code)
 {
-	cellsock_flows_opened(cellsock_host(ms)->flows, slot, result, code);
+	cellsock_slots_opened(&cellsock_host(ms)->slots, slot, result, code);
+}
+
+static void cellsock_host_incoming(struct cellsock_modsock *ms,
+				   unsigned int listener, unsigned int slot,
+				   const struct cellsock_endpoint *remote)
+{
+	cellsock_slots_incoming(&cellsock_host(ms)->slots, listener, slot,
+				remote);
 }
 
 static u32 cellsock_host_backlog(struct cellsock_modsock *ms, unsigned int slot)
 {
-	return cellsock_flows_backlog(cellsock_host(ms)->flows, slot);
+	return cellsock_slots_backlog(&cellsock_host(ms)->slots, slot);
+}
+
+static void cellsock_host_remote(struct cellsock_modsock *ms, unsigned int slot,
+				 struct cellsock_endpoint *remote)
+{
+	cellsock_slots_remote(&cellsock_host(ms)->slots, slot, remote);
 }
 
 static u32 cellsock_host_peek(struct cellsock_modsock *ms, unsigned int slot,
 			      u32 offset, const u8 **data)
 {
-	return cellsock_flows_peek(cellsock_host(ms)->flows, slot, offset,
+	return cellsock_slots_peek(&cellsock_host(ms)->slots, slot, offset,
 				   data);
 }
 
 static void cellsock_host_sent(struct cellsock_modsock *ms, unsigned int slot,
 			       u32 bytes)
 {
-	cellsock_flows_sent(cellsock_host(ms)->flows, slot, bytes);
+	cellsock_slots_sent(&cellsock_host(ms)->slots, slot, bytes);
+}
+
+static void cellsock_host_datagram(struct cellsock_modsock *ms,
+				   unsigned int slot,
+				   const struct cellsock_endpoint *from, u32 len)
+{
+	cellsock_slots_datagram(&cellsock_host(ms)->slots, slot, from, len);
 }
 
 static void cellsock_host_data(struct cellsock_modsock *ms, unsigned int slot,
 			       const u8 *data, u32 len, bool more)
 {
-	cellsock_flows_data(cellsock_host(ms)->flows, slot, data, len, more);
+	cellsock_slots_data(&cellsock_host(ms)->slots, slot, data, len, more);
 }
 
 static void cellsock_host_closed(struct cellsock_modsock *ms, unsigned int slot,
 				 enum cellsock_result result, int code)
 {
-	cellsock_flows_closed(cellsock_host(ms)->flows, slot, result, code);
+	cellsock_slots_closed(&cellsock_host(ms)->slots, slot, result, code);
 }
 
 static void cellsock_host_released(struct cellsock_modsock *ms,
 				   unsigned int slot)
 {
-	cellsock_flows_released(cellsock_host(ms)->flows, slot);
+	cellsock_slots_released(&cellsock_host(ms)->slots, slot);
 }
 
 static void cellsock_host_module_changed(struct cellsock_modsock *ms)
@@ -356,7 +378,7 @@ static void cellsock_host_context_changed(struct cellsock_modsock *ms, u8 id)
 	if (host->devs[id])
 		cellsock_dev_update(host->devs[id]);
 	if (ms->contexts[id].state != CELLSOCK_CONTEXT_ACTIVE)
-		cellsock_flows_context_lost(host->flows, id);
+		cellsock_slots_context_lost(&host->slots, id);
 	cellsock_genl_notify_context(host, id);
 }
 
@@ -377,9 +399,12 @@ static const struct cellsock_host_ops cellsock_host_ops = {
 	.run = cellsock_host_run,
 	.deliver = cellsock_host_deliver,
 	.opened = cellsock_host_opened,
+	.incoming = cellsock_host_incoming,
 	.backlog = cellsock_host_backlog,
+	.remote = cellsock_host_remote,
 	.peek = cellsock_host_peek,
 	.sent = cellsock_host_sent,
+	.datagram = cellsock_host_datagram,
 	.data = cellsock_host_data,
 	.closed = cellsock_host_closed,
 	.released = cellsock_host_released,
@@ -741,7 +766,8 @@ int cellsock_host_create(struct cellsock_modsock *ms, struct device *parent)
 	host->parent = get_device(parent);
 	host->first = CELLSOCK_DEFAULT_CONTEXT;
 	skb_queue_head_init(&host->txq);
-	cellsock_flows_init(host->flows, ms, &cellsock_host_flows_ops, host);
+	cellsock_slots_init(&host->slots, ms, &cellsock_host_slots_ops);
+	cellsock_flows_init(host->flows, &host->slots);
 	ms->host_priv = host;
 	ms->host = &cellsock_host_ops;
 

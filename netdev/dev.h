@@ -11,6 +11,7 @@
 
 #include "flow.h"
 #include "icmp.h"
+#include "slots.h"
 
 struct netlink_ext_ack;
 
@@ -49,6 +50,7 @@ struct cellsock_host_stats {
  *	been told of, protected by the module lock
  * @txq: what the local stack sent and no engine run has taken yet, of all
  *	devices, in order; has its own lock
+ * @slots: who has which module socket, protected by the module lock
  * @flows: the flow table, protected by the module lock
  * @icmp: bounds the ICMP errors, protected by the module lock
  * @stats: protected by the module lock
@@ -60,6 +62,7 @@ struct cellsock_host {
 	u8 first;
 	bool rx_due;
 	struct sk_buff_head txq;
+	struct cellsock_slots slots;
 	struct cellsock_flows *flows;
 	struct cellsock_icmp_limit icmp;
 	struct cellsock_host_stats stats;

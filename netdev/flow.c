@@ -30,8 +30,6 @@
 #define CELLSOCK_FLOW_OPEN		(20 * NSEC_PER_SEC)
 /* So may a closed flow whose remote takes nothing. */
 #define CELLSOCK_FLOW_STUCK		(30 * NSEC_PER_SEC)
-/* How often to look for such flows. */
-#define CELLSOCK_FLOW_LOOK		(1 * NSEC_PER_SEC)
 /* What comes on top of a send's turn-around until the next one can begin. */
 #define CELLSOCK_FLOW_SLACK		(20 * NSEC_PER_MSEC)
 
@@ -39,16 +37,13 @@
  * struct cellsock_flow - a connection of the local stack
  * @list: in the table
  * @flows: the table
+ * @claim: on a module socket
  * @tcp: the peer of the local stack
- * @id: its name for user space
  * @local: the application's end
  * @remote: the far end
- * @context: PDP context id
- * @slot: its socket across the seam, -1 while it has none
  * @replaced: a younger flow has its addresses; not to be found any more
  * @announced: user space was told that it has a socket
  * @evicted: its socket is being taken away for somebody else
- * @postponed: its open was cancelled because others wait
  * @up: bytes on their way to the module
  * @down: bytes on their way to the application
  * @pending: bytes at the end of @down that @tcp has not been told about, so that
@@ -69,16 +64,13 @@
 struct cellsock_flow {
 	struct list_head list;
 	struct cellsock_flows *flows;
+	struct cellsock_claim claim;
 	struct cellsock_tcp_peer tcp;
-	u32 id;
 	struct cellsock_endpoint local;
 	struct cellsock_endpoint remote;
-	u8 context;
-	s8 slot;
 	bool replaced;
 	bool announced;
 	bool evicted;
-	bool postponed;
 
 	struct cellsock_uplink up;
 	struct cellsock_downlink down;
@@ -103,58 +95,28 @@ static struct cellsock_flow *cellsock_flow_of(struct cellsock_tcp_peer *peer)
 	return container_of(peer, struct cellsock_flow, tcp);
 }
 
+static struct cellsock_flow *
+cellsock_flow_claims(const struct cellsock_claim *claim)
+{
+	return container_of(claim, struct cellsock_flow, claim);
+}
+
 static u64 cellsock_flows_now(struct cellsock_flows *flows)
 {
-	return flows->ops->now(flows);
+	return flows->slots->ops->now(flows->slots);
+}
+
+static void cellsock_flow_emit(struct cellsock_flow *flow, struct sk_buff *skb)
+{
+	struct cellsock_slots *slots = flow->flows->slots;
+
+	slots->ops->emit(slots, flow->claim.context, skb);
 }
 
 /* One send's worth of bytes. */
 static u32 cellsock_flows_send_max(const struct cellsock_flows *flows)
 {
 	return flows->ms->caps.send_max ?: CELLSOCK_FLOW_SEND;
-}
-
-static struct cellsock_flow *cellsock_flows_slot(struct cellsock_flows *flows,
-						 unsigned int slot)
-{
-	cellsock_modsock_assert_locked(flows->ms);
-	return slot < ARRAY_SIZE(flows->slots) ? flows->slots[slot] : NULL;
-}
-
-static bool cellsock_flow_waits(const struct cellsock_flow *flow)
-{
-	return flow->tcp.state == CELLSOCK_TCP_WAIT;
-}
-
-static void cellsock_flow_info(const struct cellsock_flow *flow,
-			       struct cellsock_flow_info *info)
-{
-	*info = (struct cellsock_flow_info) {
-		.id = flow->id,
-		.service = CELLSOCK_TCP_CLIENT,
-		.context = flow->context,
-		.local = flow->local,
-		.remote = flow->remote,
-		.state = cellsock_tcp_state_name(&flow->tcp),
-		.waiting = cellsock_flow_waits(flow),
-		.evicted = flow->evicted,
-		.slot = flow->slot,
-		.up_queue = flow->up.len,
-		.down_queue = flow->down.len,
-		.credit = flow->slot < 0 ? 0 : flow->credit,
-		.up_bytes = flow->up_bytes,
-		.down_bytes = flow->down_bytes,
-		.result = flow->result,
-		.code = flow->code,
-	};
-}
-
-static void cellsock_flow_notify(struct cellsock_flow *flow, bool open)
-{
-	struct cellsock_flow_info info;
-
-	cellsock_flow_info(flow, &info);
-	flow->flows->ops->notify(flow->flows, &info, open);
 }
 
 /* ------------------------- what the peer asks for ------------------------ */
@@ -169,7 +131,7 @@ static int cellsock_flow_transmit(struct cellsock_tcp_peer *peer,
 	if (!skb)
 		return -ENOMEM;
 	cellsock_downlink_attach(&flow->down, skb, tx->off, tx->len);
-	flow->flows->ops->emit(flow->flows, flow->context, skb);
+	cellsock_flow_emit(flow, skb);
 	return 0;
 }
 
@@ -236,22 +198,18 @@ static u32 cellsock_flow_credit(struct cellsock_flow *flow)
 static int cellsock_flow_open(struct cellsock_tcp_peer *peer)
 {
 	struct cellsock_flow *flow = cellsock_flow_of(peer);
-	struct cellsock_flows *flows = flow->flows;
 	struct cellsock_open request = {
 		.service = CELLSOCK_TCP_CLIENT,
-		.context = flow->context,
+		.context = flow->claim.context,
 		.remote = flow->remote,
 		.credit = cellsock_flow_credit(flow),
 	};
-	int slot;
+	int err;
 
-	slot = flows->ms->ops->open(flows->ms, &request);
-	if (slot < 0)
-		return slot;
-	flows->slots[slot] = flow;
-	flow->slot = slot;
-	flow->credit = request.credit;
-	return 0;
+	err = cellsock_slots_open(flow->flows->slots, &flow->claim, &request);
+	if (!err)
+		flow->credit = request.credit;
+	return err;
 }
 
 static void cellsock_flow_close(struct cellsock_tcp_peer *peer, bool graceful)
@@ -261,22 +219,21 @@ static void cellsock_flow_close(struct cellsock_tcp_peer *peer, bool graceful)
 
 	/* a send that has begun needs its bytes until the slot is given back */
 	flow->hold = CELLSOCK_NEVER;
-	if (flow->slot >= 0)
-		ms->ops->close(ms, flow->slot, graceful);
+	if (flow->claim.slot >= 0)
+		ms->ops->close(ms, flow->claim.slot, graceful);
 }
 
 static int cellsock_flow_unreachable(struct cellsock_tcp_peer *peer,
 				     enum cellsock_tcp_unreachable what)
 {
 	struct cellsock_flow *flow = cellsock_flow_of(peer);
-	struct cellsock_flows *flows = flow->flows;
 	struct sk_buff *skb;
 
 	skb = cellsock_icmp_unreachable(&flow->local, &flow->remote, peer->irs,
 					what);
 	if (!skb)
 		return -ENOMEM;
-	flows->ops->emit(flows, flow->context, skb);
+	cellsock_flow_emit(flow, skb);
 	return 0;
 }
 
@@ -297,9 +254,8 @@ static void cellsock_flow_free(struct cellsock_flow *flow)
 	struct cellsock_flows *flows = flow->flows;
 
 	if (flow->announced)
-		cellsock_flow_notify(flow, false);
-	if (flow->slot >= 0)
-		flows->slots[flow->slot] = NULL;
+		cellsock_slots_notify(flows->slots, &flow->claim, false);
+	cellsock_slots_del(flows->slots, &flow->claim);
 	flows->stats.retransmits += flow->tcp.retransmits;
 	flows->count--;
 	list_del(&flow->list);
@@ -345,7 +301,7 @@ static void cellsock_flow_bury(struct cellsock_flow *flow, u64 now)
 		if (tombs[i].tcp.expires < tomb->tcp.expires)
 			tomb = &tombs[i];
 	*tomb = (struct cellsock_flow_tomb) {
-		.context = flow->context,
+		.context = flow->claim.context,
 		.local = flow->local,
 		.remote = flow->remote,
 		.tcp = tcp,
@@ -355,7 +311,7 @@ static void cellsock_flow_bury(struct cellsock_flow *flow, u64 now)
 /* Is there anything to be said to the module about this flow's socket? */
 static bool cellsock_flow_has_socket(const struct cellsock_flow *flow)
 {
-	return flow->slot >= 0 &&
+	return flow->claim.slot >= 0 &&
 	       flow->tcp.socket != CELLSOCK_TCP_SOCKET_RELEASING;
 }
 
@@ -371,7 +327,7 @@ static void cellsock_flow_update_credit(struct cellsock_flow *flow)
 	if (credit == flow->credit)
 		return;
 	flow->credit = credit;
-	ms->ops->credit(ms, flow->slot, credit);
+	ms->ops->credit(ms, flow->claim.slot, credit);
 }
 
 /*
@@ -394,15 +350,6 @@ static u64 cellsock_flow_deadline(const struct cellsock_flow *flow)
 	return min3(flow->hold, flow->gather, cellsock_tcp_deadline(&flow->tcp));
 }
 
-/* Have the engine run in time. */
-static void cellsock_flows_arm(struct cellsock_flows *flows, u64 deadline)
-{
-	if (deadline < flows->armed) {
-		flows->armed = deadline;
-		flows->ms->ops->kick(flows->ms);
-	}
-}
-
 /*
  * After an event of the module: settle, and have the engine run in time for
  * what the event started.
@@ -412,7 +359,7 @@ static void cellsock_flow_react(struct cellsock_flow *flow, u64 now)
 	struct cellsock_flows *flows = flow->flows;
 
 	if (cellsock_flow_settle(flow, now))
-		cellsock_flows_arm(flows, cellsock_flow_deadline(flow));
+		cellsock_slots_arm(flows->slots, cellsock_flow_deadline(flow));
 	/* it may have given back what others wait for */
 	if (flows->starved)
 		flows->ms->ops->kick(flows->ms);
@@ -439,7 +386,7 @@ static void cellsock_flow_ready(struct cellsock_flow *flow)
 	struct cellsock_modsock *ms = flow->flows->ms;
 
 	flow->hold = CELLSOCK_NEVER;
-	ms->ops->ready(ms, flow->slot);
+	ms->ops->ready(ms, flow->claim.slot);
 }
 
 /*
@@ -519,6 +466,239 @@ static void cellsock_flow_measure(struct cellsock_flow *flow, u32 bytes,
 	cellsock_tcp_set_uplink_cap(&flow->tcp, cap, now);
 }
 
+/* ---------------------------- the flow's claim --------------------------- */
+
+static bool cellsock_flow_waits(const struct cellsock_claim *claim)
+{
+	return cellsock_flow_claims(claim)->tcp.state == CELLSOCK_TCP_WAIT;
+}
+
+static bool cellsock_flow_due(const struct cellsock_claim *claim, u64 now)
+{
+	return cellsock_tcp_wants_slot(&cellsock_flow_claims(claim)->tcp, now);
+}
+
+static void cellsock_flow_grant(struct cellsock_claim *claim, u64 now)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+
+	cellsock_tcp_slot_free(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+}
+
+/*
+ * A slow open loses nothing, it begins again later.  A flow that is closed on
+ * both sides is on its way out already, and has a claim to its socket until all
+ * is delivered: the lower side bounds that once all is sent, so that only one
+ * whose remote takes nothing has to go.
+ */
+static enum cellsock_eviction
+cellsock_flow_evictable(const struct cellsock_claim *claim, bool full, u64 now)
+{
+	const struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	const struct cellsock_tcp_peer *tcp = &flow->tcp;
+
+	if (tcp->state == CELLSOCK_TCP_OPENING)
+		return now >= tcp->opening_since + CELLSOCK_FLOW_OPEN ?
+		       CELLSOCK_EVICT_OPENING : CELLSOCK_EVICT_NEVER;
+	if (!full)
+		return CELLSOCK_EVICT_NEVER;
+	if (tcp->socket == CELLSOCK_TCP_SOCKET_OPEN &&
+	    !flow->pending && cellsock_tcp_half_idle(tcp, now))
+		return CELLSOCK_EVICT_HALF_CLOSED;
+	if (tcp->socket == CELLSOCK_TCP_SOCKET_DRAINING &&
+	    flow->up.len && now >= flow->busy_since + CELLSOCK_FLOW_STUCK)
+		return CELLSOCK_EVICT_STUCK;
+	return CELLSOCK_EVICT_NEVER;
+}
+
+static bool cellsock_flow_leaving(const struct cellsock_claim *claim)
+{
+	return cellsock_flow_claims(claim)->tcp.socket ==
+	       CELLSOCK_TCP_SOCKET_RELEASING;
+}
+
+static bool cellsock_flow_evict(struct cellsock_claim *claim, u64 now)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	struct cellsock_flows *flows = flow->flows;
+	bool again = flow->tcp.state == CELLSOCK_TCP_OPENING;
+
+	if (again) {
+		flows->stats.postponed++;
+		cellsock_tcp_postpone(&flow->tcp, now);
+	} else {
+		flows->stats.evicted++;
+		flow->evicted = true;
+		cellsock_tcp_abort(&flow->tcp, now);
+	}
+	return cellsock_flow_settle(flow, now) && again;
+}
+
+static u64 cellsock_flow_wakes(const struct cellsock_claim *claim)
+{
+	return cellsock_flow_deadline(cellsock_flow_claims(claim));
+}
+
+static void cellsock_flow_info(const struct cellsock_claim *claim,
+			       struct cellsock_flow_info *info)
+{
+	const struct cellsock_flow *flow = cellsock_flow_claims(claim);
+
+	info->service = CELLSOCK_TCP_CLIENT;
+	info->local = flow->local;
+	info->remote = flow->remote;
+	info->state = cellsock_tcp_state_name(&flow->tcp);
+	info->waiting = cellsock_flow_waits(claim);
+	info->evicted = flow->evicted;
+	info->up_queue = flow->up.len;
+	info->down_queue = flow->down.len;
+	info->credit = claim->slot < 0 ? 0 : flow->credit;
+	info->up_bytes = flow->up_bytes;
+	info->down_bytes = flow->down_bytes;
+	info->result = flow->result;
+	info->code = flow->code;
+}
+
+/* ------------------------- what the module reports ----------------------- */
+
+/* Keep what the module said, and tell whoever looks into it. */
+static void cellsock_flow_report(struct cellsock_flow *flow,
+				 enum cellsock_result result, int code)
+{
+	struct cellsock_modsock *ms = flow->flows->ms;
+
+	flow->result = result;
+	flow->code = code;
+	if (result != CELLSOCK_OK)
+		net_dbg_ratelimited("cellsock: flow %u: result %d, error %d %s\n",
+				    flow->claim.id, result, code,
+				    ms->ops->describe(ms, code) ?: "");
+}
+
+static void cellsock_flow_opened(struct cellsock_claim *claim,
+				 enum cellsock_result result, int code)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	u64 now = cellsock_flows_now(flow->flows);
+
+	cellsock_flow_report(flow, result, code);
+	if (result == CELLSOCK_OK) {
+		flow->flows->stats.opened++;
+		flow->announced = true;
+	} else {
+		flow->flows->stats.failed++;
+	}
+	cellsock_tcp_opened(&flow->tcp, result, now);
+	cellsock_slots_notify(flow->flows->slots, claim, true);
+	cellsock_flow_react(flow, now);
+}
+
+static u32 cellsock_flow_backlog(struct cellsock_claim *claim)
+{
+	return cellsock_flow_claims(claim)->up.len;
+}
+
+static u32 cellsock_flow_peek(struct cellsock_claim *claim, u32 offset,
+			      const u8 **data)
+{
+	return cellsock_uplink_peek(&cellsock_flow_claims(claim)->up, offset,
+				    data);
+}
+
+static void cellsock_flow_sent(struct cellsock_claim *claim, u32 bytes)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	u64 now = cellsock_flows_now(flow->flows);
+
+	bytes = min(bytes, flow->up.len);
+	if (!bytes)
+		return;
+	cellsock_uplink_consume(&flow->up, bytes);
+	flow->up_bytes += bytes;
+	cellsock_flow_measure(flow, bytes, now);
+	cellsock_tcp_sent(&flow->tcp, bytes, now);
+	cellsock_flow_react(flow, now);
+}
+
+/* The end of what was announced is told at once, a beginning soon. */
+static void cellsock_flow_gather(struct cellsock_flow *flow, u32 len, bool more)
+{
+	u64 now;
+
+	flow->pending += len;
+	if (more && flow->gather != CELLSOCK_NEVER)
+		return;
+	now = cellsock_flows_now(flow->flows);
+	flow->gather = min(flow->gather,
+			   more ? now + CELLSOCK_FLOW_GATHER : now);
+	cellsock_slots_arm(flow->flows->slots, flow->gather);
+}
+
+static void cellsock_flow_data(struct cellsock_claim *claim, const u8 *data,
+			       u32 len, bool more)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	u64 now;
+
+	flow->credit -= min(flow->credit, len);
+	flow->down_bytes += len;
+	if (!cellsock_tcp_wants_data(&flow->tcp))
+		return;
+	if (!cellsock_downlink_append(&flow->down, data, len)) {
+		cellsock_flow_gather(flow, len, more);
+		return;
+	}
+	/* A stream with a hole in it is no stream. */
+	flow->flows->stats.overflows++;
+	net_warn_ratelimited("cellsock: flow %u reset: no memory for its data\n",
+			     flow->claim.id);
+	now = cellsock_flows_now(flow->flows);
+	cellsock_tcp_abort(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+}
+
+static void cellsock_flow_closed(struct cellsock_claim *claim,
+				 enum cellsock_result result, int code)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	u64 now = cellsock_flows_now(flow->flows);
+
+	cellsock_flow_report(flow, result, code);
+	cellsock_flow_flush(flow, now);
+	cellsock_tcp_remote_closed(&flow->tcp, result, now);
+	cellsock_flow_react(flow, now);
+}
+
+static void cellsock_flow_released(struct cellsock_claim *claim)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	u64 now = cellsock_flows_now(flow->flows);
+
+	cellsock_uplink_purge(&flow->up);
+	cellsock_flow_flush(flow, now);
+	cellsock_tcp_released(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+}
+
+static const struct cellsock_claim_ops cellsock_flow_claim_ops = {
+	.waits = cellsock_flow_waits,
+	.due = cellsock_flow_due,
+	.grant = cellsock_flow_grant,
+	.evictable = cellsock_flow_evictable,
+	.leaving = cellsock_flow_leaving,
+	.evict = cellsock_flow_evict,
+	.deadline = cellsock_flow_wakes,
+	.info = cellsock_flow_info,
+	.opened = cellsock_flow_opened,
+	.closed = cellsock_flow_closed,
+	.released = cellsock_flow_released,
+	.backlog = cellsock_flow_backlog,
+	.peek = cellsock_flow_peek,
+	.sent = cellsock_flow_sent,
+	.data = cellsock_flow_data,
+};
+
 /* ------------------------------- the table ------------------------------- */
 
 static struct cellsock_flow *
@@ -528,7 +708,7 @@ cellsock_flows_find(struct cellsock_flows *flows, u8 context,
 	struct cellsock_flow *flow;
 
 	list_for_each_entry(flow, &flows->list, list) {
-		if (!flow->replaced && flow->context == context &&
+		if (!flow->replaced && flow->claim.context == context &&
 		    cellsock_endpoint_equal(&flow->local, &pkt->local) &&
 		    cellsock_endpoint_equal(&flow->remote, &pkt->remote))
 			return flow;
@@ -542,7 +722,7 @@ static unsigned int cellsock_flows_waiting(struct cellsock_flows *flows)
 	unsigned int waiting = 0;
 
 	list_for_each_entry(flow, &flows->list, list)
-		waiting += cellsock_flow_waits(flow);
+		waiting += flow->tcp.state == CELLSOCK_TCP_WAIT;
 	return waiting;
 }
 
@@ -585,17 +765,16 @@ static void cellsock_flows_create(struct cellsock_flows *flows, u8 context,
 		return;
 	}
 	flow->flows = flows;
-	flow->id = ++flows->last_id ?: ++flows->last_id;
 	flow->local = pkt->local;
 	flow->remote = pkt->remote;
-	flow->context = context;
-	flow->slot = -1;
 	flow->hold = CELLSOCK_NEVER;
 	flow->gather = CELLSOCK_NEVER;
 	cellsock_uplink_init(&flow->up);
 	cellsock_downlink_init(&flow->down, &flows->pool);
 	list_add_tail(&flow->list, &flows->list);
 	flows->count++;
+	cellsock_slots_add(flows->slots, &flow->claim, context,
+			   &cellsock_flow_claim_ops);
 	cellsock_tcp_start(&flow->tcp, &config, &pkt->seg, now);
 	cellsock_flow_settle(flow, now);
 }
@@ -625,7 +804,7 @@ cellsock_flows_stray(struct cellsock_flows *flows, u8 context,
 	if (verdict == CELLSOCK_TCP_REPLY) {
 		skb = cellsock_packet_tcp(&pkt->remote, &pkt->local, &tx);
 		if (skb)
-			flows->ops->emit(flows, context, skb);
+			flows->slots->ops->emit(flows->slots, context, skb);
 	}
 	return verdict;
 }
@@ -648,145 +827,14 @@ void cellsock_flows_input(struct cellsock_flows *flows, u8 context,
 	consume_skb(skb);
 }
 
-/* Has every slot been taken? */
-static bool cellsock_flows_full(const struct cellsock_flows *flows)
-{
-	unsigned int i, used = 0;
-
-	for (i = 0; i < ARRAY_SIZE(flows->slots); i++)
-		used += !!flows->slots[i];
-	return used >= flows->ms->caps.sockets;
-}
-
-/*
- * Give free slots to those who wait for one, who waits longest first.  An open
- * that was cancelled because others wait comes after all of them, also after
- * those who give a busy module time just now: it would only be in their way
- * again.
- */
-static void cellsock_flows_dispatch(struct cellsock_flows *flows, u64 now)
+void cellsock_flows_run(struct cellsock_flows *flows, u64 now)
 {
 	struct cellsock_flow *flow, *next;
-	bool others = false;
-
-	list_for_each_entry_safe(flow, next, &flows->list, list) {
-		if (!cellsock_flow_waits(flow) || (flow->postponed && others))
-			continue;
-		others = true;
-		if (!cellsock_tcp_wants_slot(&flow->tcp, now))
-			continue;
-		if (cellsock_flows_full(flows))
-			return;
-		cellsock_tcp_slot_free(&flow->tcp, now);
-		cellsock_flow_react(flow, now);
-	}
-}
-
-/*
- * How well would the loss of its slot suit this flow?  The smaller, the
- * better; 0: not at all.
- *
- * A slow open loses nothing, it begins again later.  A flow that is closed on
- * both sides is on its way out already, and has a claim to its socket until all
- * is delivered: the lower side bounds that once all is sent, so that only one
- * whose remote takes nothing has to go.  A busy module (@full is false) is
- * helped only by taking back what it is busy with.
- */
-static unsigned int cellsock_flow_evictable(const struct cellsock_flow *flow,
-					    bool full, u64 now)
-{
-	const struct cellsock_tcp_peer *tcp = &flow->tcp;
-
-	if (tcp->state == CELLSOCK_TCP_OPENING)
-		return now >= tcp->opening_since + CELLSOCK_FLOW_OPEN;
-	if (!full)
-		return 0;
-	if (tcp->socket == CELLSOCK_TCP_SOCKET_OPEN)
-		return !flow->pending && cellsock_tcp_half_idle(tcp, now) ?
-		       2 : 0;
-	if (tcp->socket == CELLSOCK_TCP_SOCKET_DRAINING)
-		return flow->up.len &&
-		       now >= flow->busy_since + CELLSOCK_FLOW_STUCK ? 3 : 0;
-	return 0;
-}
-
-static void cellsock_flow_evict(struct cellsock_flow *flow, u64 now)
-{
-	struct cellsock_flows *flows = flow->flows;
-
-	if (flow->tcp.state == CELLSOCK_TCP_OPENING) {
-		flows->stats.postponed++;
-		flow->postponed = true;
-		list_move_tail(&flow->list, &flows->list);
-		cellsock_tcp_postpone(&flow->tcp, now);
-	} else {
-		flows->stats.evicted++;
-		flow->evicted = true;
-		cellsock_tcp_abort(&flow->tcp, now);
-	}
-	cellsock_flow_settle(flow, now);
-}
-
-static struct cellsock_flow *cellsock_flows_victim(struct cellsock_flows *flows,
-						   u64 now)
-{
-	bool full = cellsock_flows_full(flows);
-	struct cellsock_flow *victim = NULL;
-	unsigned int i, suits, best = U32_MAX;
-
-	for (i = 0; i < ARRAY_SIZE(flows->slots); i++) {
-		if (!flows->slots[i])
-			continue;
-		suits = cellsock_flow_evictable(flows->slots[i], full, now);
-		if (suits && suits < best) {
-			best = suits;
-			victim = flows->slots[i];
-		}
-	}
-	return victim;
-}
-
-/*
- * Take slots for those who wait: as many as they are, less those that are on
- * their way back already.  Returns when to look again.
- */
-static u64 cellsock_flows_reclaim(struct cellsock_flows *flows, u64 now)
-{
-	unsigned int waiting = cellsock_flows_waiting(flows);
-	struct cellsock_flow *flow, *victim;
-	unsigned int i, releasing = 0;
-
-	if (!waiting)
-		return CELLSOCK_NEVER;
-	for (i = 0; i < ARRAY_SIZE(flows->slots); i++) {
-		flow = flows->slots[i];
-		releasing += flow &&
-			flow->tcp.socket == CELLSOCK_TCP_SOCKET_RELEASING;
-	}
-	for (; releasing < waiting; releasing++) {
-		victim = cellsock_flows_victim(flows, now);
-		if (!victim)
-			break;
-		cellsock_flow_evict(victim, now);
-	}
-	return now + CELLSOCK_FLOW_LOOK;
-}
-
-u64 cellsock_flows_run(struct cellsock_flows *flows, u64 now)
-{
-	struct cellsock_flow *flow, *next;
-	u64 deadline;
 
 	cellsock_modsock_assert_locked(flows->ms);
 	flows->starved = false;
 	list_for_each_entry_safe(flow, next, &flows->list, list)
 		cellsock_flow_run(flow, now);
-	cellsock_flows_dispatch(flows, now);
-	deadline = cellsock_flows_reclaim(flows, now);
-	list_for_each_entry(flow, &flows->list, list)
-		deadline = min(deadline, cellsock_flow_deadline(flow));
-	flows->armed = deadline;
-	return deadline;
 }
 
 void cellsock_flows_reset(struct cellsock_flows *flows, u8 context, u8 family)
@@ -796,40 +844,12 @@ void cellsock_flows_reset(struct cellsock_flows *flows, u8 context, u8 family)
 
 	cellsock_modsock_assert_locked(flows->ms);
 	list_for_each_entry_safe(flow, next, &flows->list, list) {
-		if (flow->context != context ||
+		if (flow->claim.context != context ||
 		    (family && flow->local.addr.family != family))
 			continue;
 		cellsock_tcp_abort(&flow->tcp, now);
 		cellsock_flow_react(flow, now);
 	}
-}
-
-void cellsock_flows_context_lost(struct cellsock_flows *flows, u8 context)
-{
-	u64 now = cellsock_flows_now(flows);
-	struct cellsock_flow *flow, *next;
-
-	cellsock_modsock_assert_locked(flows->ms);
-	list_for_each_entry_safe(flow, next, &flows->list, list) {
-		if (flow->context != context || !cellsock_flow_waits(flow))
-			continue;
-		cellsock_tcp_slot_free(&flow->tcp, now);
-		cellsock_flow_react(flow, now);
-	}
-}
-
-bool cellsock_flows_next(struct cellsock_flows *flows, u32 after,
-			 struct cellsock_flow_info *info)
-{
-	struct cellsock_flow *flow, *found = NULL;
-
-	cellsock_modsock_assert_locked(flows->ms);
-	list_for_each_entry(flow, &flows->list, list)
-		if (flow->id > after && (!found || flow->id < found->id))
-			found = flow;
-	if (found)
-		cellsock_flow_info(found, info);
-	return found;
 }
 
 void cellsock_flows_stats(struct cellsock_flows *flows,
@@ -844,18 +864,15 @@ void cellsock_flows_stats(struct cellsock_flows *flows,
 }
 
 void cellsock_flows_init(struct cellsock_flows *flows,
-			 struct cellsock_modsock *ms,
-			 const struct cellsock_flows_ops *ops, void *priv)
+			 struct cellsock_slots *slots)
 {
 	memset(flows, 0, sizeof(*flows));
-	flows->ms = ms;
-	flows->ops = ops;
-	flows->priv = priv;
+	flows->ms = slots->ms;
+	flows->slots = slots;
 	INIT_LIST_HEAD(&flows->list);
 	/* the page that a flow fills stays with it: one may be all it has */
 	flows->pool.max = max_t(u32, CELLSOCK_FLOWS_POOL / PAGE_SIZE,
 				2 * CELLSOCK_FLOWS_MAX);
-	flows->armed = CELLSOCK_NEVER;
 	get_random_bytes(&flows->key, sizeof(flows->key));
 }
 
@@ -865,142 +882,4 @@ void cellsock_flows_destroy(struct cellsock_flows *flows)
 
 	list_for_each_entry_safe(flow, next, &flows->list, list)
 		cellsock_flow_free(flow);
-}
-
-/* ------------------------- what the module reports ----------------------- */
-
-/* Keep what the module said, and tell whoever looks into it. */
-static void cellsock_flow_report(struct cellsock_flow *flow,
-				 enum cellsock_result result, int code)
-{
-	struct cellsock_modsock *ms = flow->flows->ms;
-
-	flow->result = result;
-	flow->code = code;
-	if (result != CELLSOCK_OK)
-		net_dbg_ratelimited("cellsock: flow %u: result %d, error %d %s\n",
-				    flow->id, result, code,
-				    ms->ops->describe(ms, code) ?: "");
-}
-
-void cellsock_flows_opened(struct cellsock_flows *flows, unsigned int slot,
-			   enum cellsock_result result, int code)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-	u64 now = cellsock_flows_now(flows);
-
-	if (!flow)
-		return;
-	cellsock_flow_report(flow, result, code);
-	if (result == CELLSOCK_OK) {
-		flows->stats.opened++;
-		flow->announced = true;
-	} else {
-		flows->stats.failed++;
-	}
-	cellsock_tcp_opened(&flow->tcp, result, now);
-	cellsock_flow_notify(flow, true);
-	cellsock_flow_react(flow, now);
-}
-
-u32 cellsock_flows_backlog(struct cellsock_flows *flows, unsigned int slot)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-
-	return flow ? flow->up.len : 0;
-}
-
-u32 cellsock_flows_peek(struct cellsock_flows *flows, unsigned int slot,
-			u32 offset, const u8 **data)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-
-	return flow ? cellsock_uplink_peek(&flow->up, offset, data) : 0;
-}
-
-void cellsock_flows_sent(struct cellsock_flows *flows, unsigned int slot,
-			 u32 bytes)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-	u64 now = cellsock_flows_now(flows);
-
-	if (!flow)
-		return;
-	bytes = min(bytes, flow->up.len);
-	if (!bytes)
-		return;
-	cellsock_uplink_consume(&flow->up, bytes);
-	flow->up_bytes += bytes;
-	cellsock_flow_measure(flow, bytes, now);
-	cellsock_tcp_sent(&flow->tcp, bytes, now);
-	cellsock_flow_react(flow, now);
-}
-
-/* The end of what was announced is told at once, a beginning soon. */
-static void cellsock_flow_gather(struct cellsock_flow *flow, u32 len, bool more)
-{
-	u64 now;
-
-	flow->pending += len;
-	if (more && flow->gather != CELLSOCK_NEVER)
-		return;
-	now = cellsock_flows_now(flow->flows);
-	flow->gather = min(flow->gather,
-			   more ? now + CELLSOCK_FLOW_GATHER : now);
-	cellsock_flows_arm(flow->flows, flow->gather);
-}
-
-void cellsock_flows_data(struct cellsock_flows *flows, unsigned int slot,
-			 const u8 *data, u32 len, bool more)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-	u64 now;
-
-	if (!flow)
-		return;
-	flow->credit -= min(flow->credit, len);
-	flow->down_bytes += len;
-	if (!cellsock_tcp_wants_data(&flow->tcp))
-		return;
-	if (!cellsock_downlink_append(&flow->down, data, len)) {
-		cellsock_flow_gather(flow, len, more);
-		return;
-	}
-	/* A stream with a hole in it is no stream. */
-	flows->stats.overflows++;
-	net_warn_ratelimited("cellsock: flow %u reset: no memory for its data\n",
-			     flow->id);
-	now = cellsock_flows_now(flows);
-	cellsock_tcp_abort(&flow->tcp, now);
-	cellsock_flow_react(flow, now);
-}
-
-void cellsock_flows_closed(struct cellsock_flows *flows, unsigned int slot,
-			   enum cellsock_result result, int code)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-	u64 now = cellsock_flows_now(flows);
-
-	if (!flow)
-		return;
-	cellsock_flow_report(flow, result, code);
-	cellsock_flow_flush(flow, now);
-	cellsock_tcp_remote_closed(&flow->tcp, result, now);
-	cellsock_flow_react(flow, now);
-}
-
-void cellsock_flows_released(struct cellsock_flows *flows, unsigned int slot)
-{
-	struct cellsock_flow *flow = cellsock_flows_slot(flows, slot);
-	u64 now = cellsock_flows_now(flows);
-
-	if (!flow)
-		return;
-	flows->slots[slot] = NULL;
-	flow->slot = -1;
-	cellsock_uplink_purge(&flow->up);
-	cellsock_flow_flush(flow, now);
-	cellsock_tcp_released(&flow->tcp, now);
-	cellsock_flow_react(flow, now);
-	cellsock_flows_dispatch(flows, now);
 }

@@ -189,7 +189,7 @@ static int cellsock_genl_dump_socket(struct sk_buff *skb,
 	struct nlattr *want = cellsock_genl_dump_attrs(cb)[CELLSOCK_A_SOCKET_ID];
 	struct cellsock_flow_info info;
 
-	for (; cellsock_flows_next(host->flows, cb->args[1], &info);
+	for (; cellsock_slots_next(&host->slots, cb->args[1], &info);
 	     cb->args[1] = info.id) {
 		if (want && nla_get_u32(want) != info.id)
 			continue;
@@ -557,7 +557,7 @@ static int cellsock_genl_get_socket(struct cellsock_dev *cd,
 		return -EINVAL;
 	}
 	id = nla_get_u32(attr);
-	if (!cellsock_flows_next(cd->host->flows, id - 1, &flow) ||
+	if (!cellsock_slots_next(&cd->host->slots, id - 1, &flow) ||
 	    flow.id != id ||
 	    !cellsock_genl_shows(cd->host, flow.context, to->net)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr, "no such socket");
