@@ -496,6 +496,8 @@ static struct sk_buff *datagram(struct kunit *test, bool v6, u8 protocol,
 	struct sk_buff *skb;
 
 	r.protocol = protocol;
+	/* Its checksum is that of TCP, and of another first byte. */
+	r.summed = CHECKSUM_UNNECESSARY;
 	skb = cook(test, &r);
 	skb->data[v6 ? 40 : 20] = first_byte;
 	KUNIT_ASSERT_EQ(test, cellsock_packet_parse(skb, pkt), 0);
@@ -604,6 +606,8 @@ static const struct reply_case {
 	{ CELLSOCK_ICMP_PORT, 3, 3, 1, 4, 0 },
 	{ CELLSOCK_ICMP_PROTOCOL, 3, 2, 1, 1, 0 },
 	{ CELLSOCK_ICMP_TOO_BIG, 3, 4, 2, 0, 1300 },
+	{ CELLSOCK_ICMP_NET, 3, 0, 1, 0, 0 },
+	{ CELLSOCK_ICMP_HOST, 3, 1, 1, 3, 0 },
 };
 
 static void test_icmp_reply(struct kunit *test)

@@ -205,12 +205,14 @@ static void cellsock_host_input(struct cellsock_host *host, struct sk_buff *skb,
 		host->stats.tx_multicast++;
 		dev_core_stats_tx_dropped_inc(cd->netdev);
 		kfree_skb(skb);
-	} else if (pkt.protocol != IPPROTO_TCP || pkt.fragment) {
-		cellsock_host_refuse(host, cd, skb, &pkt, now);
-		kfree_skb(skb);
-	} else {
+	} else if (!pkt.fragment && pkt.protocol == IPPROTO_TCP) {
 		pkt.seg.app_closed = cellsock_tx_cb(skb)->app_closed;
 		cellsock_flows_input(host->flows, cd->context, &pkt, skb, now);
+	} else if (!pkt.fragment && cellsock_packet_is_icmp(&pkt)) {
+		cellsock_echo_input(&host->echo, cd->context, &pkt, skb, now);
+	} else {
+		cellsock_host_refuse(host, cd, skb, &pkt, now);
+		kfree_skb(skb);
 	}
 }
 
@@ -249,6 +251,7 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	struct cellsock_host *host = cellsock_host(ms);
 	struct sk_buff_head packets;
 	struct sk_buff *skb;
+	u64 echo;
 
 	__skb_queue_head_init(&packets);
 	spin_lock_bh(&host->txq.lock);
@@ -257,7 +260,8 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	while ((skb = __skb_dequeue(&packets)))
 		cellsock_host_input(host, skb, now);
 	cellsock_flows_run(host->flows, now);
-	return cellsock_slots_run(&host->slots, now);
+	echo = cellsock_echo_run(&host->echo, now);
+	return min(echo, cellsock_slots_run(&host->slots, now));
 }
 
 static void cellsock_host_deliver(struct cellsock_modsock *ms)
@@ -382,6 +386,12 @@ static void cellsock_host_context_changed(struct cellsock_modsock *ms, u8 id)
 	cellsock_genl_notify_context(host, id);
 }
 
+static void cellsock_host_pong(struct cellsock_modsock *ms,
+			       const struct cellsock_pong *pong)
+{
+	cellsock_echo_pong(&cellsock_host(ms)->echo, pong);
+}
+
 static void cellsock_host_at_line(struct cellsock_modsock *ms, u32 cookie,
 				  const char *text)
 {
@@ -410,6 +420,7 @@ static const struct cellsock_host_ops cellsock_host_ops = {
 	.released = cellsock_host_released,
 	.module_changed = cellsock_host_module_changed,
 	.context_changed = cellsock_host_context_changed,
+	.pong = cellsock_host_pong,
 	.at_line = cellsock_host_at_line,
 	.at_done = cellsock_host_at_done,
 };
@@ -459,6 +470,7 @@ static int cellsock_dev_stop(struct net_device *netdev)
 	cellsock_modsock_lock(host->ms);
 	cellsock_dev_purge_tx(cd);
 	cellsock_flows_reset(host->flows, cd->context, 0);
+	cellsock_echo_reset(&host->echo, cd->context);
 	cd->up = false;
 	cellsock_modsock_unlock(host->ms);
 
@@ -498,6 +510,11 @@ static const char cellsock_flow_counters[][ETH_GSTRING_LEN] = {
 	"flows_evicted", "flows_overflows", "flows_stray", "flows_retransmits",
 };
 
+static const char cellsock_echo_counters[][ETH_GSTRING_LEN] = {
+	"echo_requests", "echo_replies", "echo_unanswered", "echo_refused",
+	"echo_dropped", "echo_ignored",
+};
+
 static const char cellsock_host_counters[][ETH_GSTRING_LEN] = {
 	"tx_multicast", "tx_fragments", "tx_unsupported", "tx_malformed",
 	"tx_bad_checksum", "icmp_errors", "icmp_suppressed",
@@ -508,6 +525,8 @@ static_assert(sizeof(struct cellsock_module_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_module_counters));
 static_assert(sizeof(struct cellsock_flows_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_flow_counters));
+static_assert(sizeof(struct cellsock_echo_stats) ==
+	      sizeof(u64) * ARRAY_SIZE(cellsock_echo_counters));
 static_assert(sizeof(struct cellsock_host_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_host_counters));
 
@@ -530,6 +549,7 @@ static int cellsock_dev_get_sset_count(struct net_device *netdev, int sset)
 		return -EOPNOTSUPP;
 	return ARRAY_SIZE(cellsock_module_counters) +
 	       ARRAY_SIZE(cellsock_flow_counters) +
+	       ARRAY_SIZE(cellsock_echo_counters) +
 	       ARRAY_SIZE(cellsock_host_counters);
 }
 
@@ -543,6 +563,8 @@ static void cellsock_dev_get_strings(struct net_device *netdev, u32 sset,
 	data += sizeof(cellsock_module_counters);
 	memcpy(data, cellsock_flow_counters, sizeof(cellsock_flow_counters));
 	data += sizeof(cellsock_flow_counters);
+	memcpy(data, cellsock_echo_counters, sizeof(cellsock_echo_counters));
+	data += sizeof(cellsock_echo_counters);
 	memcpy(data, cellsock_host_counters, sizeof(cellsock_host_counters));
 }
 
@@ -559,6 +581,8 @@ static void cellsock_dev_get_stats(struct net_device *netdev,
 	data += ARRAY_SIZE(cellsock_module_counters);
 	memcpy(data, &flows, sizeof(flows));
 	data += ARRAY_SIZE(cellsock_flow_counters);
+	memcpy(data, &host->echo.stats, sizeof(host->echo.stats));
+	data += ARRAY_SIZE(cellsock_echo_counters);
 	memcpy(data, &host->stats, sizeof(host->stats));
 	cellsock_modsock_unlock(host->ms);
 }
@@ -741,6 +765,7 @@ int cellsock_dev_rebind(struct cellsock_dev *cd, u8 context,
 	cellsock_modsock_lock(host->ms);
 	/* A flow is known by its context. */
 	cellsock_flows_reset(host->flows, cd->context, 0);
+	cellsock_echo_reset(&host->echo, cd->context);
 	host->devs[cd->context] = NULL;
 	host->devs[context] = cd;
 	if (host->first == cd->context)
@@ -768,6 +793,7 @@ int cellsock_host_create(struct cellsock_modsock *ms, struct device *parent)
 	skb_queue_head_init(&host->txq);
 	cellsock_slots_init(&host->slots, ms, &cellsock_host_slots_ops);
 	cellsock_flows_init(host->flows, &host->slots);
+	cellsock_echo_init(&host->echo, &host->slots, &host->icmp);
 	ms->host_priv = host;
 	ms->host = &cellsock_host_ops;
 
@@ -803,6 +829,7 @@ void cellsock_host_destroy(struct cellsock_modsock *ms)
 	cellsock_modsock_lock(ms);
 	memset(host->devs, 0, sizeof(host->devs));
 	cellsock_flows_destroy(host->flows);
+	cellsock_echo_destroy(&host->echo);
 	cellsock_genl_forget(host);
 	cellsock_modsock_unlock(ms);
 	rtnl_unlock();

@@ -9,6 +9,7 @@
 #include <linux/skbuff.h>
 #include <cellsock/modsock.h>
 
+#include "echo.h"
 #include "flow.h"
 #include "icmp.h"
 #include "slots.h"
@@ -52,6 +53,7 @@ struct cellsock_host_stats {
  *	devices, in order; has its own lock
  * @slots: who has which module socket, protected by the module lock
  * @flows: the flow table, protected by the module lock
+ * @echo: the echo requests, protected by the module lock
  * @icmp: bounds the ICMP errors, protected by the module lock
  * @stats: protected by the module lock
  */
@@ -64,6 +66,7 @@ struct cellsock_host {
 	struct sk_buff_head txq;
 	struct cellsock_slots slots;
 	struct cellsock_flows *flows;
+	struct cellsock_echo echo;
 	struct cellsock_icmp_limit icmp;
 	struct cellsock_host_stats stats;
 };

@@ -41,17 +41,19 @@ static const struct cellsock_icmp_code cellsock_icmp_codes[] = {
 	[CELLSOCK_ICMP_TOO_BIG] = {
 		ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMPV6_PKT_TOOBIG, 0
 	},
-};
-
-static const struct cellsock_icmp_code cellsock_icmp_unreachables[] = {
-	[CELLSOCK_TCP_NET_UNREACHABLE] = {
+	[CELLSOCK_ICMP_NET] = {
 		ICMP_DEST_UNREACH, ICMP_NET_UNREACH,
 		ICMPV6_DEST_UNREACH, ICMPV6_NOROUTE
 	},
-	[CELLSOCK_TCP_HOST_UNREACHABLE] = {
+	[CELLSOCK_ICMP_HOST] = {
 		ICMP_DEST_UNREACH, ICMP_HOST_UNREACH,
 		ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH
 	},
+};
+
+static const enum cellsock_icmp_error cellsock_icmp_unreachables[] = {
+	[CELLSOCK_TCP_NET_UNREACHABLE] = CELLSOCK_ICMP_NET,
+	[CELLSOCK_TCP_HOST_UNREACHABLE] = CELLSOCK_ICMP_HOST,
 };
 
 bool cellsock_icmp_allowed(struct cellsock_icmp_limit *limit, u64 now)
@@ -69,9 +71,8 @@ bool cellsock_icmp_allowed(struct cellsock_icmp_limit *limit, u64 now)
 	return true;
 }
 
-/* Anything but an echo request counts: an answer to it helps nobody. */
-static bool cellsock_icmp_is_request(const struct sk_buff *skb,
-				     const struct cellsock_packet *pkt)
+bool cellsock_icmp_is_request(const struct sk_buff *skb,
+			      const struct cellsock_packet *pkt)
 {
 	u8 type;
 
@@ -89,6 +90,7 @@ cellsock_icmp_classify(const struct sk_buff *skb,
 	if (!cellsock_packet_unicast(&pkt->local.addr) ||
 	    !cellsock_packet_unicast(&pkt->remote.addr) || !pkt->first)
 		return CELLSOCK_ICMP_NONE;
+	/* Anything but an echo request counts: an answer to it helps nobody. */
 	if (pkt->protocol == IPPROTO_ICMP || pkt->protocol == IPPROTO_ICMPV6) {
 		if (!cellsock_icmp_is_request(skb, pkt))
 			return CELLSOCK_ICMP_NONE;
@@ -157,6 +159,27 @@ struct sk_buff *cellsock_icmp_reply(const struct sk_buff *skb,
 	return reply;
 }
 
+struct sk_buff *cellsock_icmp_echo(const struct sk_buff *skb,
+				   const struct cellsock_packet *pkt, u8 ttl)
+{
+	struct sk_buff *reply;
+	struct icmphdr *ih;
+
+	reply = cellsock_packet_ip(&pkt->remote.addr, &pkt->local.addr,
+				   pkt->protocol, pkt->len, 0);
+	if (!reply)
+		return NULL;
+	if (ttl)
+		cellsock_packet_set_ttl(reply, ttl);
+	ih = skb_put(reply, pkt->len);
+	skb_copy_bits(skb, pkt->transport, ih, pkt->len);
+	ih->type = pkt->local.addr.family == 4 ? ICMP_ECHOREPLY :
+		   ICMPV6_ECHO_REPLY;
+	ih->checksum = 0;
+	cellsock_icmp_finish(reply);
+	return reply;
+}
+
 struct sk_buff *
 cellsock_icmp_unreachable(const struct cellsock_endpoint *local,
 			  const struct cellsock_endpoint *remote, u32 seq,
@@ -165,14 +188,14 @@ cellsock_icmp_unreachable(const struct cellsock_endpoint *local,
 	struct cellsock_tcp_tx syn = {
 		.seq = seq, .flags = CELLSOCK_TCP_SYN, .wscale = -1,
 	};
+	enum cellsock_icmp_error error = cellsock_icmp_unreachables[what];
 	struct sk_buff *quoted, *reply;
 
 	quoted = cellsock_packet_tcp(local, remote, &syn);
 	if (!quoted)
 		return NULL;
 	reply = cellsock_icmp_start(&remote->addr, &local->addr,
-				    &cellsock_icmp_unreachables[what], 0,
-				    quoted->len);
+				    &cellsock_icmp_codes[error], 0, quoted->len);
 	if (reply) {
 		skb_put_data(reply, quoted->data, quoted->len);
 		cellsock_icmp_finish(reply);

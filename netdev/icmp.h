@@ -19,12 +19,16 @@ struct sk_buff;
  * @CELLSOCK_ICMP_NONE: nobody is to be told
  * @CELLSOCK_ICMP_PORT: nobody listens there
  * @CELLSOCK_ICMP_PROTOCOL: this protocol is not carried
+ * @CELLSOCK_ICMP_NET: no way into the network
+ * @CELLSOCK_ICMP_HOST: no way to this host
  * @CELLSOCK_ICMP_TOO_BIG: it would have to be smaller
  */
 enum cellsock_icmp_error {
 	CELLSOCK_ICMP_NONE,
 	CELLSOCK_ICMP_PORT,
 	CELLSOCK_ICMP_PROTOCOL,
+	CELLSOCK_ICMP_NET,
+	CELLSOCK_ICMP_HOST,
 	CELLSOCK_ICMP_TOO_BIG,
 };
 
@@ -75,6 +79,27 @@ cellsock_icmp_classify(const struct sk_buff *skb,
 struct sk_buff *cellsock_icmp_reply(const struct sk_buff *skb,
 				    const struct cellsock_packet *pkt,
 				    enum cellsock_icmp_error error, u32 mtu);
+
+/**
+ * cellsock_icmp_is_request() - is this an echo request?
+ * @skb: a packet
+ * @pkt: the same, taken apart; it is ICMP
+ *
+ * Return: whether it is.
+ */
+bool cellsock_icmp_is_request(const struct sk_buff *skb,
+			      const struct cellsock_packet *pkt);
+
+/**
+ * cellsock_icmp_echo() - build the reply to an echo request
+ * @skb: the request
+ * @pkt: the same, taken apart
+ * @ttl: time to live, or hop limit, of the reply; 0 when it is not known
+ *
+ * Return: the reply, or NULL without memory.
+ */
+struct sk_buff *cellsock_icmp_echo(const struct sk_buff *skb,
+				   const struct cellsock_packet *pkt, u8 ttl);
 
 /**
  * cellsock_icmp_unreachable() - build an error that answers a SYN

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
@@ -106,42 +107,52 @@ static int cellsock_packet_parse_v6(struct sk_buff *skb,
 	return 0;
 }
 
-/* Is the TCP checksum good?  @len bytes of TCP begin at @pkt->transport. */
+/* Is the checksum of the upper layer good? */
 static bool cellsock_packet_checksum(const struct sk_buff *skb,
-				     const struct cellsock_packet *pkt, u32 len)
+				     const struct cellsock_packet *pkt)
 {
 	__wsum sum;
 
 	if (skb->ip_summed == CHECKSUM_PARTIAL ||
 	    skb->ip_summed == CHECKSUM_UNNECESSARY)
 		return true;
-	sum = skb_checksum(skb, pkt->transport, len, 0);
+	sum = skb_checksum(skb, pkt->transport, pkt->len, 0);
+	if (pkt->protocol == IPPROTO_ICMP)
+		return !csum_fold(sum);
 	if (pkt->local.addr.family == 4)
 		return !csum_tcpudp_magic(cellsock_v4(&pkt->local.addr),
 					  cellsock_v4(&pkt->remote.addr),
-					  len, IPPROTO_TCP, sum);
+					  pkt->len, pkt->protocol, sum);
 	return !csum_ipv6_magic(cellsock_v6(&pkt->local.addr),
 				cellsock_v6(&pkt->remote.addr),
-				len, IPPROTO_TCP, sum);
+				pkt->len, pkt->protocol, sum);
+}
+
+static int cellsock_packet_parse_icmp(struct sk_buff *skb,
+				      const struct cellsock_packet *pkt)
+{
+	if (pkt->len < sizeof(struct icmphdr))
+		return -EINVAL;
+	return cellsock_packet_checksum(skb, pkt) ? 0 : -EBADMSG;
 }
 
 static int cellsock_packet_parse_tcp(struct sk_buff *skb,
-				     struct cellsock_packet *pkt, u32 len)
+				     struct cellsock_packet *pkt)
 {
 	struct cellsock_tcp_segment *seg = &pkt->seg;
 	const struct tcphdr *th;
 	u32 hlen;
 
-	if (len < sizeof(*th) ||
+	if (pkt->len < sizeof(*th) ||
 	    !pskb_may_pull(skb, pkt->transport + sizeof(*th)))
 		return -EINVAL;
 	th = (const struct tcphdr *)(skb->data + pkt->transport);
 	hlen = th->doff * 4;
-	if (hlen < sizeof(*th) || hlen > len)
+	if (hlen < sizeof(*th) || hlen > pkt->len)
 		return -EINVAL;
 	if (!pskb_may_pull(skb, pkt->transport + hlen))
 		return -ENOMEM;
-	if (!cellsock_packet_checksum(skb, pkt, len))
+	if (!cellsock_packet_checksum(skb, pkt))
 		return -EBADMSG;
 
 	th = (const struct tcphdr *)(skb->data + pkt->transport);
@@ -150,7 +161,7 @@ static int cellsock_packet_parse_tcp(struct sk_buff *skb,
 	pkt->payload = pkt->transport + hlen;
 	seg->seq = ntohl(th->seq);
 	seg->ack = ntohl(th->ack_seq);
-	seg->len = len - hlen;
+	seg->len = pkt->len - hlen;
 	seg->wnd = ntohs(th->window);
 	seg->flags = tcp_flag_byte(th);
 	seg->wscale = -1;
@@ -182,9 +193,14 @@ int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt)
 		return err;
 	if (end > skb->len || end < pkt->transport)
 		return -EINVAL;
-	if (pkt->protocol != IPPROTO_TCP || pkt->fragment)
+	pkt->len = end - pkt->transport;
+	if (pkt->fragment)
 		return 0;
-	return cellsock_packet_parse_tcp(skb, pkt, end - pkt->transport);
+	if (pkt->protocol == IPPROTO_TCP)
+		return cellsock_packet_parse_tcp(skb, pkt);
+	if (cellsock_packet_is_icmp(pkt))
+		return cellsock_packet_parse_icmp(skb, pkt);
+	return 0;
 }
 
 static void cellsock_packet_put_v4(struct sk_buff *skb,
@@ -242,6 +258,16 @@ struct sk_buff *cellsock_packet_ip(const struct cellsock_addr *src,
 		cellsock_packet_put_v6(skb, src, dst, protocol, linear + paged);
 	skb_set_transport_header(skb, skb->len);
 	return skb;
+}
+
+void cellsock_packet_set_ttl(struct sk_buff *skb, u8 ttl)
+{
+	if (skb->protocol == htons(ETH_P_IP)) {
+		ip_hdr(skb)->ttl = ttl;
+		ip_send_check(ip_hdr(skb));
+	} else {
+		ipv6_hdr(skb)->hop_limit = ttl;
+	}
 }
 
 static u32 cellsock_packet_options_len(const struct cellsock_tcp_tx *tx)

@@ -6,6 +6,8 @@
 #ifndef CELLSOCK_NETDEV_PACKET_H
 #define CELLSOCK_NETDEV_PACKET_H
 
+#include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/types.h>
 #include <cellsock/modsock.h>
 
@@ -19,6 +21,7 @@ struct sk_buff;
  * @remote: its destination; likewise
  * @protocol: IPPROTO_* of the upper layer header
  * @transport: offset of the upper layer header
+ * @len: bytes from there to the end of the packet
  * @payload: offset of the TCP payload
  * @fragment: it is a part of a larger packet
  * @first: it is that packet's first part
@@ -29,6 +32,7 @@ struct cellsock_packet {
 	struct cellsock_endpoint remote;
 	u8 protocol;
 	u32 transport;
+	u32 len;
 	u32 payload;
 	bool fragment;
 	bool first;
@@ -41,10 +45,10 @@ struct cellsock_packet {
  *	reallocated
  * @pkt: filled in; @seg.app_closed is left false
  *
- * The checksum of a TCP segment is verified unless the stack vouches for it.
+ * The checksum of TCP and of ICMP is verified unless the stack vouches for it.
  * One that is to be filled in by the device (CHECKSUM_PARTIAL) is good.
  *
- * Return: 0; -EINVAL for what is no proper IP packet or TCP segment; -EBADMSG
+ * Return: 0; -EINVAL for what is no proper packet; -EBADMSG
  * for a wrong checksum; -ENOMEM.
  */
 int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt);
@@ -57,6 +61,18 @@ int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt);
  * addresses.  Directed broadcasts cannot be told on a point-to-point link.
  */
 bool cellsock_packet_unicast(const struct cellsock_addr *addr);
+
+/**
+ * cellsock_packet_is_icmp() - is this the ICMP of its address family?
+ * @pkt: a packet
+ *
+ * Return: whether it is.
+ */
+static inline bool cellsock_packet_is_icmp(const struct cellsock_packet *pkt)
+{
+	return pkt->protocol ==
+	       (pkt->local.addr.family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+}
 
 /**
  * cellsock_packet_ip() - start a packet for the local stack
@@ -74,6 +90,13 @@ bool cellsock_packet_unicast(const struct cellsock_addr *addr);
 struct sk_buff *cellsock_packet_ip(const struct cellsock_addr *src,
 				   const struct cellsock_addr *dst,
 				   u8 protocol, u32 linear, u32 paged);
+
+/**
+ * cellsock_packet_set_ttl() - say how far a packet for the local stack has come
+ * @skb: from cellsock_packet_ip()
+ * @ttl: time to live, or hop limit
+ */
+void cellsock_packet_set_ttl(struct sk_buff *skb, u8 ttl);
 
 /**
  * cellsock_packet_tcp() - build the headers of a TCP segment
