@@ -30,6 +30,10 @@ static const struct auto_reply no_sim[] = {
 	{ "AT+CPIN?", "\r\n+CME ERROR: 10\r\n" }, { NULL, NULL }
 };
 
+static const struct auto_reply sim_busy[] = {
+	{ "AT+CPIN?", "\r\n+CME ERROR: 14\r\n" }, { NULL, NULL }
+};
+
 static const struct auto_reply locked[] = {
 	{ "AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n" }, { NULL, NULL }
 };
@@ -180,14 +184,18 @@ static const struct script fresh[] = {
 		EV("module SETUP\n"), TX("ATE0\r"), STAT(resets, 0), END } },
 	{ "no SIM", {
 		AUTO(4000, no_sim), EV("module SETUP\n"
-		"module SIM: SIM not ready: error 10\n"),
+		"module SIM: SIM not ready: error 10 (sim)\n"),
+		AUTO(3000, NULL), EV("module REGISTERING\nmodule READY\n"), END } },
+	{ "a SIM that starts", {
+		AUTO(4000, sim_busy), EV("module SETUP\n"
+		"module SIM: SIM not ready: error 14\n"),
 		AUTO(3000, NULL), EV("module REGISTERING\nmodule READY\n"), END } },
 	{ "a PIN, given in time", {
 		PIN("1234"), AUTO(3000, locked), EV("module SETUP\nmodule SIM\n"),
 		AUTO(3000, NULL), EV("module REGISTERING\nmodule READY\n"), END } },
 	{ "a PIN, asked for first", {
 		AUTO(4000, locked),
-		EV("module SETUP\nmodule SIM: SIM PIN required\n"), PIN("1234"),
+		EV("module SETUP\nmodule SIM: SIM PIN required (pin)\n"), PIN("1234"),
 		WAIT(1000), TX("AT+CPIN?\r"),
 		RX("\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n"),
 		TX("AT+CPIN=\"1234\"\r"), OK, EV("module SIM\n"), WAIT(1000),
@@ -197,19 +205,19 @@ static const struct script fresh[] = {
 	{ "a wrong PIN is tried once", {
 		PIN("1234"), AUTO(5000, wrong_pin),
 		EV("module SETUP\nmodule SIM\n"
-		"module SIM: SIM PIN refused\n"), WAIT(1000),
+		"module SIM: SIM PIN refused (pin)\n"), WAIT(1000),
 		TX("AT+CPIN?\r"), RX("\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n"), WAIT(500),
 		TX(""), END } },
 	{ "a PUK is nothing for us", {
 		PIN("1234"), AUTO(4000, puk),
-		EV("module SETUP\nmodule SIM: SIM not ready\n"), END } },
+		EV("module SETUP\nmodule SIM: SIM not ready (sim)\n"), END } },
 	{ "searching for a network", {
 		AUTO(4000, searching), EV("module SETUP\n"
 		"module REGISTERING\nmodule REGISTERING: searching for a network\n"),
 		AUTO(3000, roaming), EV("module READY\n"), END } },
 	{ "denied", {
 		AUTO(4000, denied), EV("module SETUP\n"
-		"module REGISTERING\nmodule REGISTERING: registration denied by the network\n"),
+		"module REGISTERING\nmodule REGISTERING: registration denied by the network (network)\n"),
 		END } },
 	{ "not searching", {
 		AUTO(4000, idle), EV("module SETUP\nmodule REGISTERING\n"

@@ -130,12 +130,13 @@ static void host_released(struct cellsock_modsock *ms, unsigned int slot)
 	events_add(&w->events, "released %u", slot);
 }
 
-/* State and reason; changes of anything else are not noted. */
+/* State, reason and lack; changes of anything else are not noted. */
 static void host_module_changed(struct cellsock_modsock *ms)
 {
 	static const char *const states[] = {
 		"SYNC", "SETUP", "SIM", "REGISTERING", "READY", "GONE",
 	};
+	static const char *const lacks[] = { "", " (pin)", " (sim)", " (network)" };
 	struct script_world *w = world_of(ms);
 	const struct cellsock_module_info *info = &ms->info;
 
@@ -143,8 +144,8 @@ static void host_module_changed(struct cellsock_modsock *ms)
 		return;
 	w->shown = info->state;
 	strscpy(w->reason, info->reason, sizeof(w->reason));
-	events_add(&w->events, "module %s%s%s", states[info->state],
-		   *info->reason ? ": " : "", info->reason);
+	events_add(&w->events, "module %s%s%s%s", states[info->state],
+		   *info->reason ? ": " : "", info->reason, lacks[info->lack]);
 }
 
 static size_t add_addr(char *buf, size_t size, const struct cellsock_addr *addr)

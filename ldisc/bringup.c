@@ -19,6 +19,9 @@
 #define CLOSE_EVENT_MS	2000
 
 #define PIN_REFUSED	"SIM PIN refused"
+/* +CME ERROR (3GPP TS 27.007, 9.2), <stat> of +CREG (7.2) */
+#define SIM_BUSY	14
+#define DENIED		3
 
 /* V.250, 6.2; 3GPP TS 27.007, 9.1: without an echo, results in words. */
 static const struct cellsock_setup basics[] = {
@@ -41,6 +44,14 @@ static void again_in(struct cellsock_session *s, u64 ms, const char *reason)
 {
 	s->bringup.at = cellsock_session_after(s, ms);
 	cellsock_session_reason(s, reason);
+}
+
+/* The same where waiting alone will not mend it. */
+static void lacking(struct cellsock_session *s, enum cellsock_lack lack,
+		    const char *reason)
+{
+	again_in(s, POLL_MS, reason);
+	s->ms.info.lack = lack;
 }
 
 void cellsock_bringup_start(struct cellsock_session *s, bool booted)
@@ -225,12 +236,15 @@ static void done_sim(struct cellsock_session *s,
 	} else if (s->bringup.sim == 1 && *s->bringup.pin) {
 		go_to(s, CELLSOCK_BRINGUP_PIN);
 	} else if (s->bringup.sim == 1) {
-		again_in(s, POLL_MS, strcmp(s->ms.info.reason, PIN_REFUSED) ?
-				     "SIM PIN required" : PIN_REFUSED);
+		lacking(s, CELLSOCK_LACK_PIN,
+			strcmp(s->ms.info.reason, PIN_REFUSED) ?
+			"SIM PIN required" : PIN_REFUSED);
 	} else {
 		cellsock_session_explain(s, reason, "SIM not ready",
 					 outcome->code);
-		again_in(s, POLL_MS, reason);
+		lacking(s, outcome->code == SIM_BUSY ? CELLSOCK_LACK_NONE :
+						       CELLSOCK_LACK_SIM,
+			reason);
 	}
 }
 
@@ -240,8 +254,10 @@ static void done_pin(struct cellsock_session *s,
 {
 	memset(s->bringup.pin, 0, sizeof(s->bringup.pin));
 	go_to(s, CELLSOCK_BRINGUP_SIM);
-	again_in(s, POLL_MS, outcome->kind == CELLSOCK_OUTCOME_OK ?
-			     "" : PIN_REFUSED);
+	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+		again_in(s, POLL_MS, "");
+	else
+		lacking(s, CELLSOCK_LACK_PIN, PIN_REFUSED);
 }
 
 static const char *why_not_registered(int stat)
@@ -251,7 +267,7 @@ static const char *why_not_registered(int stat)
 		return "not registered, and not searching for a network";
 	case 2:
 		return "searching for a network";
-	case 3:
+	case DENIED:
 		return "registration denied by the network";
 	case 8:
 		return "registered for emergency calls only";
@@ -266,6 +282,8 @@ static void done_network(struct cellsock_session *s)
 
 	if (stat == 1 || stat == 5)
 		go_to(s, CELLSOCK_BRINGUP_SOCKETS);
+	else if (stat == DENIED)
+		lacking(s, CELLSOCK_LACK_NETWORK, why_not_registered(stat));
 	else
 		again_in(s, POLL_MS, why_not_registered(stat));
 }

@@ -41,6 +41,7 @@ void cellsock_session_state(struct cellsock_session *s,
 		return;
 	s->ms.info.state = state;
 	s->ms.info.reason[0] = '\0';
+	s->ms.info.lack = CELLSOCK_LACK_NONE;
 	s->info_changed = true;
 }
 
@@ -49,6 +50,7 @@ void cellsock_session_reason(struct cellsock_session *s, const char *reason)
 	if (!strcmp(s->ms.info.reason, reason))
 		return;
 	strscpy(s->ms.info.reason, reason, sizeof(s->ms.info.reason));
+	s->ms.info.lack = CELLSOCK_LACK_NONE;
 	s->info_changed = true;
 }
 

@@ -200,6 +200,8 @@ int cellsock_genl_fill_link(struct sk_buff *skb, struct cellsock_host *host,
 	      nla_put_u32(skb, CELLSOCK_A_LINK_STATE, info->state) ||
 	      cellsock_genl_put_text(skb, CELLSOCK_A_LINK_REASON,
 				     info->reason) ||
+	      (info->lack &&
+	       nla_put_u32(skb, CELLSOCK_A_LINK_LACK, info->lack)) ||
 	      cellsock_genl_put_text(skb, CELLSOCK_A_LINK_DIALECT,
 				     info->dialect) ||
 	      cellsock_genl_put_text(skb, CELLSOCK_A_LINK_MANUFACTURER,

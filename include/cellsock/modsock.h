@@ -146,6 +146,7 @@ struct cellsock_context_net {
  * @state: session state
  * @reason: why the session is not further, one line of plain English; empty
  *	when there is nothing to say
+ * @lack: what waiting will not bring; goes with @reason
  * @dialect: name of the dialect, empty until identified
  * @manufacturer: AT+CGMI
  * @model: AT+CGMM
@@ -158,6 +159,7 @@ struct cellsock_context_net {
 struct cellsock_module_info {
 	enum cellsock_module_state state;
 	char reason[CELLSOCK_REASON_MAX];
+	enum cellsock_lack lack;
 	char dialect[16];
 	char manufacturer[CELLSOCK_ID_MAX];
 	char model[CELLSOCK_ID_MAX];

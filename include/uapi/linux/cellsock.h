@@ -106,6 +106,20 @@ enum cellsock_module_state {
 	CELLSOCK_MODULE_GONE,
 };
 
+/**
+ * enum cellsock_lack - what the session needs and waiting does not bring
+ * @CELLSOCK_LACK_NONE: nothing
+ * @CELLSOCK_LACK_PIN: the SIM's PIN, or the right one
+ * @CELLSOCK_LACK_SIM: a SIM that works
+ * @CELLSOCK_LACK_NETWORK: a network that admits the SIM
+ */
+enum cellsock_lack {
+	CELLSOCK_LACK_NONE,
+	CELLSOCK_LACK_PIN,
+	CELLSOCK_LACK_SIM,
+	CELLSOCK_LACK_NETWORK,
+};
+
 enum {
 	CELLSOCK_A_CAPS_SOCKETS = 1,
 	CELLSOCK_A_CAPS_SEND_MAX,
@@ -172,6 +186,7 @@ enum {
 	CELLSOCK_A_LINK_STATS,
 	CELLSOCK_A_LINK_DEVICE,
 	CELLSOCK_A_LINK_PIN,
+	CELLSOCK_A_LINK_LACK,
 
 	__CELLSOCK_A_LINK_MAX,
 	CELLSOCK_A_LINK_MAX = (__CELLSOCK_A_LINK_MAX - 1)
