@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Generic netlink: requests, dumps and notifications.
- *
- * No handler waits for the module.  Each takes rtnl, which pins the device that
- * names the module, then the module lock for as long as it takes to copy or to
- * queue; what comes of a request follows as a notification.
+ * Generic netlink: modules, contexts and flows, and the family.
  */
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -16,54 +12,10 @@
 #include "dev.h"
 #include "flow.h"
 #include "genl.h"
-#include "genl-at.h"
 #include "genl-gen.h"
 #include "genl-msg.h"
-
-/* --- finding the module -------------------------------------------------- */
-
-/* NULL when @attrs name no interface at all */
-static struct cellsock_dev *cellsock_genl_find(struct net *net,
-					       struct nlattr **attrs,
-					       struct netlink_ext_ack *extack)
-{
-	struct nlattr *index = attrs[CELLSOCK_A_IFINDEX];
-	struct nlattr *name = attrs[CELLSOCK_A_IFNAME];
-	struct net_device *netdev;
-	struct cellsock_dev *cd;
-
-	ASSERT_RTNL();
-	if (index)
-		netdev = __dev_get_by_index(net, nla_get_u32(index));
-	else if (name)
-		netdev = __dev_get_by_name(net, nla_data(name));
-	else
-		return NULL;
-	if (!netdev) {
-		NL_SET_ERR_MSG_ATTR(extack, index ?: name, "no such interface");
-		return ERR_PTR(-ENODEV);
-	}
-	cd = cellsock_dev_get(netdev);
-	if (!cd) {
-		NL_SET_ERR_MSG_ATTR(extack, index ?: name,
-				    "not an interface of a cellular module");
-		return ERR_PTR(-EOPNOTSUPP);
-	}
-	return cd;
-}
-
-/* The same where an interface must be named. */
-static struct cellsock_dev *cellsock_genl_need(struct genl_info *info)
-{
-	struct cellsock_dev *cd;
-
-	cd = cellsock_genl_find(genl_info_net(info), info->attrs, info->extack);
-	if (!cd) {
-		GENL_SET_ERR_MSG(info, "no interface given");
-		return ERR_PTR(-EINVAL);
-	}
-	return cd;
-}
+#include "genl-op.h"
+#include "genl-wait.h"
 
 static u8 cellsock_genl_context_id(struct cellsock_dev *cd,
 				   struct nlattr **attrs)
@@ -84,76 +36,6 @@ static bool cellsock_genl_has_context(struct cellsock_host *host, u8 id)
 }
 
 /* --- dumps --------------------------------------------------------------- */
-
-/*
- * What of one module fits into @skb, from @cb->args[1] on, where it notes how
- * far it came.  Returns 0 when the module is done.  @cb->args[0] is the module
- * that was done last, @cb->args[2] the one that @cb->args[1] is about.
- */
-typedef int (*cellsock_genl_dump_t)(struct sk_buff *skb,
-				    struct netlink_callback *cb,
-				    struct cellsock_host *host,
-				    const struct cellsock_genl_to *to);
-
-/*
- * Modules are walked by the index of their first device, so that one which
- * appears or goes between two parts of a dump neither hides nor repeats another.
- */
-static struct cellsock_dev *cellsock_genl_next(struct net *net, int after)
-{
-	struct cellsock_dev *cd, *best = NULL;
-	struct net_device *netdev;
-
-	for_each_netdev(net, netdev) {
-		if (netdev->ifindex <= after ||
-		    (best && netdev->ifindex > best->netdev->ifindex))
-			continue;
-		cd = cellsock_dev_get(netdev);
-		if (cd && cd == cellsock_genl_anchor(cd->host, net))
-			best = cd;
-	}
-	return best;
-}
-
-static int cellsock_genl_dump(struct sk_buff *skb, struct netlink_callback *cb,
-			      u8 cmd, cellsock_genl_dump_t fill)
-{
-	const struct cellsock_genl_to to = {
-		.net = sock_net(skb->sk),
-		.portid = NETLINK_CB(cb->skb).portid,
-		.seq = cb->nlh->nlmsg_seq,
-		.flags = NLM_F_MULTI,
-		.cmd = cmd,
-	};
-	struct cellsock_dev *cd, *only;
-	int err = 0;
-
-	rtnl_lock();
-	only = cellsock_genl_find(to.net, cellsock_genl_dump_attrs(cb),
-				  cb->extack);
-	if (IS_ERR(only)) {
-		rtnl_unlock();
-		return PTR_ERR(only);
-	}
-	if (only)
-		only = cellsock_genl_anchor(only->host, to.net);
-	for (;;) {
-		cd = only ?: cellsock_genl_next(to.net, cb->args[0]);
-		if (!cd || cd->netdev->ifindex <= cb->args[0])
-			break;
-		if (cb->args[2] != cd->netdev->ifindex)
-			cb->args[1] = 0;
-		cb->args[2] = cd->netdev->ifindex;
-		cellsock_modsock_lock(cd->host->ms);
-		err = fill(skb, cb, cd->host, &to);
-		cellsock_modsock_unlock(cd->host->ms);
-		if (err)
-			break;
-		cb->args[0] = cd->netdev->ifindex;
-	}
-	rtnl_unlock();
-	return skb->len ?: err;
-}
 
 static int cellsock_genl_dump_link(struct sk_buff *skb,
 				   struct netlink_callback *cb,
@@ -223,104 +105,6 @@ int cellsock_nl_socket_get_dumpit(struct sk_buff *skb,
 }
 
 /* --- requests ------------------------------------------------------------ */
-
-/*
- * A request about one module, with rtnl and the module lock held.  @skb is the
- * reply to be, NULL where the command has none.
- */
-typedef int (*cellsock_genl_do_t)(struct cellsock_dev *cd,
-				  struct genl_info *info, struct sk_buff *skb,
-				  const struct cellsock_genl_to *to);
-
-/* Why a request was not taken, by the lower side in the first place. */
-static int cellsock_genl_refused(struct genl_info *info, int err)
-{
-	switch (err) {
-	case 0:
-		break;
-	case -ERANGE:
-		GENL_SET_ERR_MSG(info, "the module has no such context");
-		break;
-	case -EINVAL:
-		GENL_SET_ERR_MSG(info, "not something an AT command can carry");
-		break;
-	case -EBUSY:
-		GENL_SET_ERR_MSG(info, "too many requests are waiting");
-		break;
-	case -ENOMEM:
-		GENL_SET_ERR_MSG(info, "out of memory");
-		break;
-	default:
-		GENL_SET_ERR_MSG(info, "the module takes no requests now");
-	}
-	return err;
-}
-
-/*
- * The reply leaves before the module lock does: what a request causes is never
- * told before the request itself is answered.
- */
-static int cellsock_genl_act(struct cellsock_dev *cd, struct genl_info *info,
-			     bool reply, cellsock_genl_do_t act)
-{
-	const struct cellsock_genl_to to = {
-		.net = genl_info_net(info),
-		.portid = info->snd_portid,
-		.seq = info->snd_seq,
-		.cmd = info->genlhdr->cmd,
-	};
-	struct cellsock_modsock *ms = cd->host->ms;
-	struct sk_buff *skb = NULL;
-	int err;
-
-	ASSERT_RTNL();
-	if (reply) {
-		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-		if (!skb)
-			return cellsock_genl_refused(info, -ENOMEM);
-	}
-	cellsock_modsock_lock(ms);
-	err = act(cd, info, skb, &to);
-	if (!err && skb) {
-		err = genlmsg_reply(skb, info);
-		skb = NULL;
-	}
-	cellsock_modsock_unlock(ms);
-	nlmsg_free(skb);
-	return err;
-}
-
-static int cellsock_genl_do(struct genl_info *info, bool reply,
-			    cellsock_genl_do_t act)
-{
-	struct cellsock_dev *cd;
-	int err;
-
-	rtnl_lock();
-	cd = cellsock_genl_need(info);
-	if (IS_ERR(cd))
-		err = PTR_ERR(cd);
-	else
-		err = cellsock_genl_act(cd, info, reply, act);
-	rtnl_unlock();
-	return err;
-}
-
-/*
- * The lower side checks what it puts into a command; this is where the asker
- * learns which attribute was wrong.  Bytes above 0x7f are left to it.
- */
-static bool cellsock_genl_clean(const struct nlattr *attr, const char *not)
-{
-	const unsigned char *p;
-
-	if (!attr)
-		return true;
-	for (p = nla_data(attr); *p; p++)
-		if (*p < ' ' || *p == 0x7f || strchr(not, *p))
-			return false;
-	return true;
-}
 
 static int cellsock_genl_get_link(struct cellsock_dev *cd,
 				  struct genl_info *info, struct sk_buff *skb,
@@ -436,7 +220,11 @@ static int cellsock_genl_set_context(struct cellsock_dev *cd,
 			       config.password, sizeof(config.password));
 	err = ms->ops->context_set(ms, id, &config);
 	memzero_explicit(&config, sizeof(config));
-	return cellsock_genl_refused(info, err);
+	if (err == -EBUSY)
+		GENL_SET_ERR_MSG(info, "the context is in use with another set-up: take it down first");
+	else
+		cellsock_genl_refused(info, err);
+	return err;
 }
 
 int cellsock_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -569,34 +357,6 @@ static int cellsock_genl_get_socket(struct cellsock_dev *cd,
 int cellsock_nl_socket_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return cellsock_genl_do(info, true, cellsock_genl_get_socket);
-}
-
-static int cellsock_genl_at(struct cellsock_dev *cd, struct genl_info *info,
-			    struct sk_buff *skb,
-			    const struct cellsock_genl_to *to)
-{
-	struct nlattr *command = info->attrs[CELLSOCK_A_AT_COMMAND];
-	int err = cellsock_genl_ask(cd->host, nla_data(command), skb, to);
-
-	if (err == -EINVAL)
-		NL_SET_ERR_MSG_ATTR(info->extack, command,
-				    "no command line, or one that takes the line away");
-	else
-		cellsock_genl_refused(info, err);
-	return err;
-}
-
-int cellsock_nl_at_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	if (!info->attrs[CELLSOCK_A_AT_COMMAND]) {
-		GENL_SET_ERR_MSG(info, "no command given");
-		return -EINVAL;
-	}
-	if (!cellsock_genl_clean(info->attrs[CELLSOCK_A_AT_COMMAND], "")) {
-		GENL_SET_ERR_MSG(info, "a control character in the command");
-		return -EINVAL;
-	}
-	return cellsock_genl_do(info, true, cellsock_genl_at);
 }
 
 /* --- events -------------------------------------------------------------- */
@@ -738,12 +498,12 @@ int __init cellsock_genl_init(void)
 {
 	int err;
 
-	err = cellsock_genl_at_init();
+	err = cellsock_genl_wait_init();
 	if (err)
 		return err;
 	err = genl_register_family(&cellsock_genl_family);
 	if (err)
-		cellsock_genl_at_exit();
+		cellsock_genl_wait_exit();
 	return err;
 }
 
@@ -753,5 +513,5 @@ int __init cellsock_genl_init(void)
 void cellsock_genl_exit(void)
 {
 	genl_unregister_family(&cellsock_genl_family);
-	cellsock_genl_at_exit();
+	cellsock_genl_wait_exit();
 }

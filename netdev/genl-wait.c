@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw AT commands: who asked for one, and what is sent to them.
- *
- * An answer goes to the netlink socket that asked; whoever closes it waits no
- * longer.
+ * Who asked for something that the module takes its time for.
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -14,20 +11,22 @@
 
 #include "dev.h"
 #include "genl.h"
-#include "genl-at.h"
 #include "genl-msg.h"
+#include "genl-wait.h"
 
 /**
- * struct cellsock_genl_waiter - who asked for a raw command
+ * struct cellsock_genl_waiter - somebody who waits
  * @list: in cellsock_genl_waiters
- * @host: the module that runs it
+ * @kind: for what
+ * @host: the module that does it
  * @net: namespace of the asker's socket, which outlives that socket
  * @portid: netlink port of the asker
- * @cookie: names the command
- * @truncated: a line was not delivered
+ * @cookie: names the request
+ * @truncated: a message was not delivered
  */
 struct cellsock_genl_waiter {
 	struct list_head list;
+	const struct cellsock_genl_kind *kind;
 	struct cellsock_host *host;
 	struct net *net;
 	u32 portid;
@@ -40,7 +39,8 @@ static DEFINE_MUTEX(cellsock_genl_waiters_lock);
 static LIST_HEAD(cellsock_genl_waiters);
 static u32 cellsock_genl_cookie;
 
-static int cellsock_genl_fill_cookie(struct sk_buff *skb, u32 cookie,
+static int cellsock_genl_fill_cookie(struct sk_buff *skb,
+				     const struct cellsock_genl_waiter *waiter,
 				     const struct cellsock_genl_to *to)
 {
 	void *hdr = cellsock_genl_begin(skb, to);
@@ -48,37 +48,39 @@ static int cellsock_genl_fill_cookie(struct sk_buff *skb, u32 cookie,
 	if (!hdr)
 		return -EMSGSIZE;
 	return cellsock_genl_end(skb, hdr, nla_put_u32(skb,
-						       CELLSOCK_A_AT_COOKIE,
-						       cookie));
+						       waiter->kind->cookie,
+						       waiter->cookie));
 }
 
 /**
- * cellsock_genl_ask() - run a raw command for somebody
+ * cellsock_genl_wait() - have the module do something for somebody
  * @host: the module
- * @text: the command
- * @skb: gets the reply, the command's cookie
+ * @kind: what
+ * @arg: for its ->ask()
+ * @skb: gets the reply, the request's cookie
  * @to: who asks
  *
  * Context: module lock.
- * Return: 0, or an error of the lower side's ->at().
+ * Return: 0, or an error of ->ask().
  */
-int cellsock_genl_ask(struct cellsock_host *host, const char *text,
-		      struct sk_buff *skb, const struct cellsock_genl_to *to)
+int cellsock_genl_wait(struct cellsock_host *host,
+		       const struct cellsock_genl_kind *kind, const void *arg,
+		       struct sk_buff *skb, const struct cellsock_genl_to *to)
 {
-	struct cellsock_modsock *ms = host->ms;
 	struct cellsock_genl_waiter *waiter;
 	int err;
 
 	waiter = kzalloc(sizeof(*waiter), GFP_KERNEL);
 	if (!waiter)
 		return -ENOMEM;
+	waiter->kind = kind;
 	waiter->host = host;
 	waiter->net = to->net;
 	waiter->portid = to->portid;
 	mutex_lock(&cellsock_genl_waiters_lock);
 	waiter->cookie = ++cellsock_genl_cookie;
-	err = cellsock_genl_fill_cookie(skb, waiter->cookie, to) ?:
-	      ms->ops->at(ms, waiter->cookie, text);
+	err = cellsock_genl_fill_cookie(skb, waiter, to) ?:
+	      kind->ask(host->ms, waiter->cookie, arg);
 	if (err)
 		kfree(waiter);
 	else
@@ -98,8 +100,22 @@ static struct cellsock_genl_waiter *cellsock_genl_waiter(u32 cookie)
 	return NULL;
 }
 
-static void *cellsock_genl_begin_at(struct sk_buff *skb,
-				    struct cellsock_genl_waiter *waiter, u8 cmd)
+static int cellsock_genl_fill_result(struct sk_buff *skb,
+				     const struct cellsock_genl_waiter *waiter,
+				     enum cellsock_result result)
+{
+	const struct cellsock_genl_kind *kind = waiter->kind;
+
+	return nla_put_u32(skb, kind->result, result) ||
+	       (kind->truncated &&
+		cellsock_genl_put_flag(skb, kind->truncated,
+				       waiter->truncated));
+}
+
+/* @result: of the last message, NULL in any other */
+static int cellsock_genl_send(struct cellsock_genl_waiter *waiter, u8 cmd,
+			      const enum cellsock_result *result,
+			      cellsock_genl_fill_t fill, const void *arg)
 {
 	const struct cellsock_genl_to to = {
 		.net = waiter->net,
@@ -107,84 +123,65 @@ static void *cellsock_genl_begin_at(struct sk_buff *skb,
 		.cmd = cmd,
 	};
 	struct cellsock_dev *cd = cellsock_genl_anchor(waiter->host, to.net);
-	void *hdr = cellsock_genl_begin(skb, &to);
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *hdr = skb ? cellsock_genl_begin(skb, &to) : NULL;
 
 	if (!hdr || cellsock_genl_put_dev(skb, cd, &to) ||
-	    nla_put_u32(skb, CELLSOCK_A_AT_COOKIE, waiter->cookie))
-		return NULL;
-	return hdr;
-}
-
-static void cellsock_genl_send_line(struct cellsock_genl_waiter *waiter,
-				    const char *text)
-{
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	void *hdr = NULL;
-
-	if (skb)
-		hdr = cellsock_genl_begin_at(skb, waiter,
-					     CELLSOCK_CMD_AT_LINE_NTF);
-	if (!hdr || nla_put_string(skb, CELLSOCK_A_AT_LINE, text)) {
+	    nla_put_u32(skb, waiter->kind->cookie, waiter->cookie) ||
+	    (result && cellsock_genl_fill_result(skb, waiter, *result)) ||
+	    (fill && fill(skb, waiter->host->ms, arg))) {
 		nlmsg_free(skb);
-		waiter->truncated = true;
-		return;
+		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, hdr);
-	if (genlmsg_unicast(waiter->net, skb, waiter->portid))
-		waiter->truncated = true;
+	return genlmsg_unicast(waiter->net, skb, waiter->portid);
 }
 
 static void cellsock_genl_finish(struct cellsock_genl_waiter *waiter,
-				 enum cellsock_result result, const char *final)
+				 enum cellsock_result result,
+				 cellsock_genl_fill_t fill, const void *arg)
 {
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	void *hdr = NULL;
-
-	if (skb)
-		hdr = cellsock_genl_begin_at(skb, waiter,
-					     CELLSOCK_CMD_AT_DONE_NTF);
-	if (!hdr || nla_put_u32(skb, CELLSOCK_A_AT_RESULT, result) ||
-	    cellsock_genl_put_text(skb, CELLSOCK_A_AT_FINAL, final) ||
-	    cellsock_genl_put_flag(skb, CELLSOCK_A_AT_TRUNCATED,
-				   waiter->truncated)) {
-		nlmsg_free(skb);
-	} else {
-		genlmsg_end(skb, hdr);
-		genlmsg_unicast(waiter->net, skb, waiter->portid);
-	}
+	cellsock_genl_send(waiter, waiter->kind->done, &result, fill, arg);
 	list_del(&waiter->list);
 	kfree(waiter);
 }
 
 /**
- * cellsock_genl_notify_at_line() - pass on one line of a raw command's answer
+ * cellsock_genl_pass() - pass on a part of an answer
  * @host: the module
- * @cookie: the command; nobody may be waiting for it any more
- * @text: the line
+ * @cookie: the request; nobody may be waiting for it any more
+ * @cmd: command of the message
+ * @fill: what it holds
+ * @arg: for @fill
+ *
+ * Context: module lock.
  */
-void cellsock_genl_notify_at_line(struct cellsock_host *host, u32 cookie,
-				  const char *text)
+void cellsock_genl_pass(struct cellsock_host *host, u32 cookie, u8 cmd,
+			cellsock_genl_fill_t fill, const void *arg)
 {
 	struct cellsock_genl_waiter *waiter;
 
 	cellsock_modsock_assert_locked(host->ms);
 	mutex_lock(&cellsock_genl_waiters_lock);
 	waiter = cellsock_genl_waiter(cookie);
-	if (waiter)
-		cellsock_genl_send_line(waiter, text);
+	if (waiter && cellsock_genl_send(waiter, cmd, NULL, fill, arg))
+		waiter->truncated = true;
 	mutex_unlock(&cellsock_genl_waiters_lock);
 }
 
 /**
- * cellsock_genl_notify_at_done() - tell the end of a raw command's answer
+ * cellsock_genl_done() - tell the end of an answer
  * @host: the module
- * @cookie: the command
- * @result: CELLSOCK_OK when the module gave a final result
- * @final: that result, or an empty string
+ * @cookie: the request; nobody may be waiting for it any more
+ * @result: what became of it
+ * @fill: what the last message holds, may be NULL
+ * @arg: for @fill
+ *
+ * Context: module lock.
  */
-void cellsock_genl_notify_at_done(struct cellsock_host *host, u32 cookie,
-				  enum cellsock_result result,
-				  const char *final)
+void cellsock_genl_done(struct cellsock_host *host, u32 cookie,
+			enum cellsock_result result, cellsock_genl_fill_t fill,
+			const void *arg)
 {
 	struct cellsock_genl_waiter *waiter;
 
@@ -192,7 +189,7 @@ void cellsock_genl_notify_at_done(struct cellsock_host *host, u32 cookie,
 	mutex_lock(&cellsock_genl_waiters_lock);
 	waiter = cellsock_genl_waiter(cookie);
 	if (waiter)
-		cellsock_genl_finish(waiter, result, final);
+		cellsock_genl_finish(waiter, result, fill, arg);
 	mutex_unlock(&cellsock_genl_waiters_lock);
 }
 
@@ -210,7 +207,7 @@ void cellsock_genl_forget(struct cellsock_host *host)
 	mutex_lock(&cellsock_genl_waiters_lock);
 	list_for_each_entry_safe(waiter, next, &cellsock_genl_waiters, list)
 		if (waiter->host == host)
-			cellsock_genl_finish(waiter, CELLSOCK_GONE, "");
+			cellsock_genl_finish(waiter, CELLSOCK_GONE, NULL, NULL);
 	mutex_unlock(&cellsock_genl_waiters_lock);
 }
 
@@ -240,19 +237,19 @@ static struct notifier_block cellsock_genl_notifier = {
 };
 
 /**
- * cellsock_genl_at_init() - begin to see who closes a netlink socket
+ * cellsock_genl_wait_init() - begin to see who closes a netlink socket
  *
  * Return: 0 or a negative errno.
  */
-int __init cellsock_genl_at_init(void)
+int __init cellsock_genl_wait_init(void)
 {
 	return netlink_register_notifier(&cellsock_genl_notifier);
 }
 
 /**
- * cellsock_genl_at_exit() - the end of that
+ * cellsock_genl_wait_exit() - the end of that
  */
-void cellsock_genl_at_exit(void)
+void cellsock_genl_wait_exit(void)
 {
 	netlink_unregister_notifier(&cellsock_genl_notifier);
 }
