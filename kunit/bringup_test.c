@@ -217,8 +217,8 @@ static const struct script fresh[] = {
 		AUTO(3000, roaming), EV("module READY\n"), END } },
 	{ "denied", {
 		AUTO(4000, denied), EV("module SETUP\n"
-		"module REGISTERING\nmodule REGISTERING: registration denied by the network (network)\n"),
-		END } },
+		"module REGISTERING\n"
+		"module REGISTERING: registration denied by the network (network)\n"), END } },
 	{ "not searching", {
 		AUTO(4000, idle), EV("module SETUP\nmodule REGISTERING\n"
 		"module REGISTERING: "
@@ -300,6 +300,19 @@ static const struct script contexts[] = {
 		RX("\r\n+QIDNSCFG: 1,\"8.8.8.8\",\"0.0.0.0\"\r\n\r\nOK\r\n"),
 		EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8\n"),
 		AUTO(5000, NULL), END } },
+	{ "what is in use is not changed", {
+		APN(1, "first"), UP(1), APN(1, "UNINET"), EV("context 1 ACTIVATING\n"),
+		LOOK(""), APN(1, "other"), EV("set failed: -16\n"), APN(1, "UNINET"),
+		SET_UNINET, TX("AT+QIACTEX=1,0\r"), OK, APN(1, "other"),
+		EV("set failed: -16\n"), RX("\r\n+QIACTEX: 1,561\r\n"),
+		EV("context 1 ACTIVATING: activation failed: PDP context opening"
+		   " failed (error 561)\n"), APN(1, "other"), APN(1, "UNINET"),
+		WAIT(1000), LOOK(""), SET_UNINET, TX("AT+QIACTEX=1,0\r"), OK,
+		RX("\r\n+QIACTEX: 1,0\r\n"), LOOK(ADDRESS("10.7.157.1")),
+		TX("AT+QIDNSCFG=1\r"), RX("\r\nERROR\r\n"),
+		EV("context 1 ACTIVE 10.7.157.1\n"), APN(1, "other"),
+		EV("set failed: -16\n"), APN(1, "UNINET"), AUTO(5000, NULL),
+		END } },
 	{ "the URC before the OK", {
 		APN(1, "UNINET"), UP(1), EV("context 1 ACTIVATING\n"), LOOK(""),
 		SET_UNINET, TX("AT+QIACTEX=1,0\r"),

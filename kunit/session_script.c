@@ -411,9 +411,10 @@ static void queue(struct script_world *w, unsigned int slot, const char *bytes,
 
 static void set_apn(struct script_world *w, u8 id, const char *apn)
 {
-	struct cellsock_context_config *config = &w->session.ms.contexts[id].config;
+	struct cellsock_context_config *config = &w->config;
 	int err;
 
+	*config = w->session.ms.contexts[id].config;
 	config->pdp_type = CELLSOCK_PDP_IPV4;
 	strscpy(config->apn, apn, sizeof(config->apn));
 	err = w->session.ms.ops->context_set(&w->session.ms, id, config);

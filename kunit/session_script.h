@@ -132,6 +132,7 @@ struct script_flow {
  * @line: the command line being written, for STEP_AUTO
  * @line_len: its length
  * @flows: the host's ends
+ * @config: what a context was to be last
  * @now: the time
  * @next: when the session wants to run again
  * @room: bytes that the port takes
@@ -152,6 +153,7 @@ struct script_world {
 	char line[CELLSOCK_COMMAND_MAX + CELLSOCK_SEND_MAX + 2];
 	size_t line_len;
 	struct script_flow flows[CELLSOCK_MAX_SOCKETS];
+	struct cellsock_context_config config;
 	u64 now;
 	u64 next;
 	size_t room;

@@ -46,6 +46,30 @@ void cellsock_pdp_init(struct cellsock_session *s)
 		s->ms.contexts[id].config.pdp_type = CELLSOCK_PDP_IPV4;
 }
 
+static bool same_config(const struct cellsock_context_config *a,
+			const struct cellsock_context_config *b)
+{
+	return a->pdp_type == b->pdp_type && a->auth == b->auth &&
+	       !strcmp(a->apn, b->apn) && !strcmp(a->user, b->user) &&
+	       !strcmp(a->password, b->password);
+}
+
+/* Has the module been given the configuration, or is it just being told? */
+static bool config_in_use(const struct cellsock_session *s, u8 id)
+{
+	switch (s->pdp[id].step) {
+	case CELLSOCK_PDP_COMPARE:
+	case CELLSOCK_PDP_SET:
+	case CELLSOCK_PDP_RAISE:
+	case CELLSOCK_PDP_RAISING:
+	case CELLSOCK_PDP_ADDRESS:
+	case CELLSOCK_PDP_DNS:
+		return true;
+	default:
+		return s->ms.contexts[id].state == CELLSOCK_CONTEXT_ACTIVE;
+	}
+}
+
 int cellsock_pdp_set(struct cellsock_session *s, u8 id,
 		     const struct cellsock_context_config *config)
 {
@@ -58,6 +82,9 @@ int cellsock_pdp_set(struct cellsock_session *s, u8 id,
 	    config->pdp_type > CELLSOCK_PDP_IPV4V6 ||
 	    config->auth > CELLSOCK_AUTH_EITHER)
 		return -EINVAL;
+	if (config_in_use(s, id) &&
+	    !same_config(config, &s->ms.contexts[id].config))
+		return -EBUSY;
 	s->ms.contexts[id].config = *config;
 	return 0;
 }

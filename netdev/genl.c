@@ -221,7 +221,7 @@ static int cellsock_genl_set_context(struct cellsock_dev *cd,
 	err = ms->ops->context_set(ms, id, &config);
 	memzero_explicit(&config, sizeof(config));
 	if (err == -EBUSY)
-		GENL_SET_ERR_MSG(info, "the context is in use with another set-up: take it down first");
+		GENL_SET_ERR_MSG(info, "the context is in use as it is: take it down first");
 	else
 		cellsock_genl_refused(info, err);
 	return err;

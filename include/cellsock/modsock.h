@@ -305,8 +305,10 @@ struct cellsock_pong {
  *	but a send that the module was promised already still takes its bytes by
  *	->peek().  A graceful close may be followed by one that is not.
  *
- * @context_set: configure context @id for its next activation.  -EINVAL: a
- *	string holds what an AT string may not; -ERANGE: no such context.
+ * @context_set: configure context @id for its activation.  -EINVAL: a string
+ *	holds what an AT string may not; -ERANGE: no such context; -EBUSY: it is
+ *	active, or being activated, with another configuration, which is in use
+ *	until it goes down.
  *
  * @context_up: want context @id active, and again after each loss, until
  *	->context_down().  -ERANGE: no such context.  Progress comes by the
