@@ -38,6 +38,9 @@ static const struct cellsock_setup setup = {
 
 static const struct cellsock_setup setup_unread = { "ATE0", NULL, NULL, 0 };
 
+static const struct cellsock_values no_values;
+static const struct cellsock_values two_values = { 2, { 1, 0 } };
+
 /* ----------------------------------------------------------- commands */
 
 #define JOB(v, ...) { .verb = CELLSOCK_VERB_##v, ##__VA_ARGS__ }
@@ -46,12 +49,13 @@ static const struct cellsock_setup setup_unread = { "ATE0", NULL, NULL, 0 };
 #define O	CELLSOCK_STEP_OPTIONAL
 #define E	CELLSOCK_STEP_ELSE
 #define X	CELLSOCK_STEP_EXPLAIN
+#define H	CELLSOCK_STEP_HEX
 #define DEFAULT	CELLSOCK_TIMEOUT_DEFAULT_MS
 
 static const struct build_case {
 	const char *name;
 	struct cellsock_job job;
-	u8 features;
+	const char *option;
 	struct {
 		const char *text;
 		u32 timeout_ms;
@@ -59,67 +63,75 @@ static const struct build_case {
 	} steps[4];
 } build_cases[] = {
 	/* V.250, 3GPP TS 27.007 */
-	{ "setup", JOB(SETUP, .setup = &setup), 0,
+	{ "setup", JOB(SETUP, .setup = &setup), NULL,
 	  { { "AT+SET=1", DEFAULT, 0 }, { "AT+SET?", DEFAULT, O } } },
-	{ "setup, not to be read", JOB(SETUP, .setup = &setup_unread), 0,
+	{ "setup, not to be read", JOB(SETUP, .setup = &setup_unread), NULL,
 	  { { "ATE0", DEFAULT, 0 } } },
-	{ "manufacturer", JOB(MANUFACTURER), 0, { { "AT+CGMI", DEFAULT, 0 } } },
-	{ "model", JOB(MODEL), 0, { { "AT+CGMM", DEFAULT, 0 } } },
-	{ "revision", JOB(REVISION), 0, { { "AT+CGMR", DEFAULT, 0 } } },
-	{ "sim", JOB(SIM), 0, { { "AT+CPIN?", DEFAULT, 0 } } },
-	{ "pin", JOB(PIN, .text = "1234"), 0,
+	{ "manufacturer", JOB(MANUFACTURER), NULL, { { "AT+CGMI", DEFAULT, 0 } } },
+	{ "model", JOB(MODEL), NULL, { { "AT+CGMM", DEFAULT, 0 } } },
+	{ "revision", JOB(REVISION), NULL, { { "AT+CGMR", DEFAULT, 0 } } },
+	{ "sim", JOB(SIM), NULL, { { "AT+CPIN?", DEFAULT, 0 } } },
+	{ "pin", JOB(PIN, .text = "1234"), NULL,
 	  { { "AT+CPIN=\"1234\"", DEFAULT, 0 } } },
-	{ "registration", JOB(REGISTRATION), 0,
+	{ "registration", JOB(REGISTRATION), NULL,
 	  { { "AT+C5GREG?", DEFAULT, O }, { "AT+CEREG?", DEFAULT, O },
 	    { "AT+CGREG?", DEFAULT, O }, { "AT+CREG?", DEFAULT, O } } },
-	{ "raw", JOB(RAW, .text = "AT+CSQ;+COPS?"), 0,
+	{ "raw", JOB(RAW, .text = "AT+CSQ;+COPS?"), NULL,
 	  { { "AT+CSQ;+COPS?", 30000, 0 } } },
 	/* rg; time-outs as the document states them */
-	{ "sockets (2.3.9)", JOB(SOCKETS), 0, { { "AT+QISTATE?", 300, 0 } } },
-	{ "socket (2.3.9)", JOB(SOCKET, .id = 11), 0,
+	{ "sockets (2.3.9)", JOB(SOCKETS), NULL, { { "AT+QISTATE?", 300, 0 } } },
+	{ "socket (2.3.9)", JOB(SOCKET, .id = 11), NULL,
 	  { { "AT+QISTATE=1,11", 300, 0 } } },
-	{ "contexts (2.3.3)", JOB(CONTEXTS), 0, { { "AT+QIACT?", DEFAULT, 0 } } },
-	{ "context read (2.3.2)", JOB(CONTEXT_READ, .id = 2), 0,
+	{ "contexts (2.3.3)", JOB(CONTEXTS), NULL, { { "AT+QIACT?", DEFAULT, 0 } } },
+	{ "context read (2.3.2)", JOB(CONTEXT_READ, .id = 2), NULL,
 	  { { "AT+QICSGP=2", DEFAULT, 0 } } },
-	{ "context set (3.1.1)", JOB(CONTEXT_SET, .id = 1, .config = &config), 0,
+	{ "context set (3.1.1)", JOB(CONTEXT_SET, .id = 1, .config = &config), NULL,
 	  { { "AT+QICSGP=1,1,\"UNINET\",\"\",\"\",0", DEFAULT, 0 } } },
 	{ "context set, all of it",
-	  JOB(CONTEXT_SET, .id = 5, .config = &full_config), 0,
+	  JOB(CONTEXT_SET, .id = 5, .config = &full_config), NULL,
 	  { { "AT+QICSGP=5,3,\"a.b\",\"u ser\",\"p,;=w\",3", DEFAULT, 0 } } },
-	{ "context up (2.3.5, 3.1.2)", JOB(CONTEXT_UP, .id = 1), 0,
+	{ "context up (2.3.5, 3.1.2)", JOB(CONTEXT_UP, .id = 1), NULL,
 	  { { "AT+QIACTEX=1,0", 150000, A | E },
 	    { "AT+QIACT=1", 150000, X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
-	{ "context down (2.3.6, 3.1.3)", JOB(CONTEXT_DOWN, .id = 1), 0,
+	{ "context down (2.3.6, 3.1.3)", JOB(CONTEXT_DOWN, .id = 1), NULL,
 	  { { "AT+QIDEACTEX=1", 40000, A | E },
 	    { "AT+QIDEACT=1", 40000, 0 } } },
-	{ "name servers (2.3.14)", JOB(CONTEXT_DNS, .id = 3), 0,
+	{ "name servers (2.3.14)", JOB(CONTEXT_DNS, .id = 3), NULL,
 	  { { "AT+QIDNSCFG=3", DEFAULT, 0 } } },
-	{ "open (3.4.1)", JOB(OPEN, .arg = 1, .remote = &v4_remote), 0,
+	{ "open (3.4.1)", JOB(OPEN, .arg = 1, .remote = &v4_remote), NULL,
 	  { { "AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1", DEFAULT,
 	      A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
-	{ "open, IPv6", JOB(OPEN, .id = 11, .arg = 5, .remote = &v6_remote), 0,
+	{ "open, IPv6", JOB(OPEN, .id = 11, .arg = 5, .remote = &v6_remote), NULL,
 	  { { "AT+QIOPEN=5,11,\"TCP\",\"2001:db8::1\",65535,0,1", DEFAULT,
 	      A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
 	{ "close, the answer is the end (2.3.8)", JOB(CLOSE, .id = 3, .arg = 2),
-	  0, { { "AT+QICLOSE=3,2", DEFAULT + 2000, 0 } } },
+	  NULL, { { "AT+QICLOSE=3,2", DEFAULT + 2000, 0 } } },
 	{ "close, a URC is the end (2.3.8)", JOB(CLOSE, .id = 3, .arg = 10),
-	  CELLSOCK_FEATURE_CLOSE_URC,
+	  "close mode",
 	  { { "AT+QICLOSE=3,10", DEFAULT + 10000, A } } },
-	{ "send (3.4.2)", JOB(SEND, .arg = 5), 0,
+	{ "send (3.4.2)", JOB(SEND, .arg = 5), NULL,
 	  { { "AT+QISEND=0,5", 5000, P } } },
-	{ "read (3.2.3)", JOB(READ, .arg = 1500), 0,
+	{ "send in hex format (2.3.1)", JOB(SEND, .id = 1, .arg = 5),
+	  "dataformat", { { "AT+QISEND=1", 5000, P | H } } },
+	{ "an option read (2.3.1)",
+	  JOB(OPTION, .arg = 0, .values = &no_values), NULL,
+	  { { "AT+QICFG=\"dataformat\"", DEFAULT, 0 } } },
+	{ "an option set (2.3.1)", JOB(OPTION, .arg = 0, .values = &two_values),
+	  NULL, { { "AT+QICFG=\"dataformat\",1,0", DEFAULT, 0 },
+		  { "AT+QICFG=\"dataformat\"", DEFAULT, O } } },
+	{ "read (3.2.3)", JOB(READ, .arg = 1500), NULL,
 	  { { "AT+QIRD=0,1500", DEFAULT, 0 } } },
-	{ "totals sent (3.2.2)", JOB(SENT_TOTALS), 0,
+	{ "totals sent (3.2.2)", JOB(SENT_TOTALS), NULL,
 	  { { "AT+QISEND=0,0", DEFAULT, 0 } } },
-	{ "totals read (3.2.3)", JOB(READ_TOTALS), 0,
+	{ "totals read (3.2.3)", JOB(READ_TOTALS), NULL,
 	  { { "AT+QIRD=0,0", DEFAULT, 0 } } },
 	{ "to push mode (2.3.12)",
-	  JOB(MODE, .id = 4, .arg = CELLSOCK_MODE_PUSH), 0,
+	  JOB(MODE, .id = 4, .arg = CELLSOCK_MODE_PUSH), NULL,
 	  { { "AT+QISWTMD=4,1", DEFAULT, 0 } } },
 	{ "to buffer mode (2.3.12)",
-	  JOB(MODE, .id = 4, .arg = CELLSOCK_MODE_BUFFER), 0,
+	  JOB(MODE, .id = 4, .arg = CELLSOCK_MODE_BUFFER), NULL,
 	  { { "AT+QISWTMD=4,0", DEFAULT, 0 } } },
-	{ "where URCs go", JOB(URC_PORT, .text = "usbat"), 0,
+	{ "where URCs go", JOB(URC_PORT, .text = "usbat"), NULL,
 	  { { "AT+QURCCFG=\"urcport\",\"usbat\"", DEFAULT, 0 } } },
 };
 
@@ -130,13 +142,29 @@ static void build_desc(const struct build_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(build, build_cases, build_desc);
 
+/* Number of the option @name. */
+static unsigned int number_of(struct kunit *test, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; rg->options[i].name; i++)
+		if (!strcmp(rg->options[i].name, name))
+			return i;
+	KUNIT_FAIL(test, "no option %s", name);
+	return 0;
+}
+
 static void test_build(struct kunit *test)
 {
 	const struct build_case *c = test->param_value;
-	struct cellsock_wire wire = { .features = c->features };
+	struct cellsock_wire wire = { 0 };
 	struct cellsock_step *step;
 	unsigned int i;
 
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		wire.modes[i] = CELLSOCK_MODE_PUSH;
+	if (c->option)
+		wire.options[number_of(test, c->option)][0] = 1;
 	step = kunit_kzalloc(test, sizeof(*step), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, step);
 	for (i = 0; i < ARRAY_SIZE(c->steps) && c->steps[i].text; i++) {
@@ -211,7 +239,7 @@ static const struct line_case {
 	{ "SEND OK", CELLSOCK_VERB_SEND, 0, 0, "OK" },
 	{ "SEND FAIL", CELLSOCK_VERB_SEND, 0, 0, "AGAIN" },
 	{ "ERROR", CELLSOCK_VERB_SEND, 0, 0, "ERROR 0" },
-	{ "OK", CELLSOCK_VERB_SEND, 0, 0, "NOISE" },
+	{ "OK", CELLSOCK_VERB_SEND, 0, 0, "PART 1" },
 	{ "SEND OK", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 	{ "SEND FAIL", CELLSOCK_VERB_READ, 0, 0, "UNKNOWN" },
 
@@ -391,9 +419,13 @@ static const struct line_case {
 	{ "+QIRD: 4294967296,0,0", CELLSOCK_VERB_READ_TOTALS, 0, 1, "UNKNOWN" },
 	{ "+QIRD: 10,10", CELLSOCK_VERB_READ_TOTALS, 0, 1, "UNKNOWN" },
 
-	/* 2.3.10, 3.2.2; with "sendinfo" 1, which the driver does not use */
+	/* 2.3.10, 3.2.2; with "sendinfo" 1 the first of two lines */
 	{ "+QISEND: 9,9,0", CELLSOCK_VERB_SENT_TOTALS, 0, 0, "TOTALS 9 9 0" },
-	{ "+QISEND: 0,0,10240", CELLSOCK_VERB_SEND, 0, 0, "UNKNOWN" },
+	{ "+QISEND: 0,0,10240", CELLSOCK_VERB_SEND, 0, 0, "PART 2" },
+	{ "+QISEND: 0,1,0", CELLSOCK_VERB_SEND, 0, 0, "PART 3" },
+	{ "+QISEND: 1,0,10240", CELLSOCK_VERB_SEND, 0, 0, "UNKNOWN" },
+	{ "+QISEND: 0,2,10240", CELLSOCK_VERB_SEND, 0, 0, "UNKNOWN" },
+	{ "+QISEND: 0,0", CELLSOCK_VERB_SEND, 0, 0, "UNKNOWN" },
 	{ "+QISEND: 0,0,10240", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 
 	/* 2.3.16, 3.8 */
@@ -461,6 +493,7 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 		[CELLSOCK_MSG_AGAIN] = { "AGAIN", "" },
 		[CELLSOCK_MSG_INFO] = { "INFO", "x" },
 		[CELLSOCK_MSG_NOISE] = { "NOISE", "" },
+		[CELLSOCK_MSG_PART] = { "PART", "c" },
 		[CELLSOCK_MSG_TOTALS] = { "TOTALS", "TDL" },
 		[CELLSOCK_MSG_CODE] = { "CODE", "c" },
 		[CELLSOCK_MSG_READ] = { "READ", "il" },
@@ -670,26 +703,193 @@ static void test_find(struct kunit *test)
 /* What the parser relies on is pinned, in a form that can be read back. */
 static void test_setup(struct kunit *test)
 {
-	static const char *const pinned[] = {
-		"AT+QISDE=0", "AT+QICFG=\"dataformat\",0,0",
-		"AT+QICFG=\"viewmode\",0", "AT+QICFG=\"recvind\",0",
-		"AT+QICFG=\"formatcfg\",0", "AT+QICFG=\"passiveclosed\",0",
-		"AT+QICFG=\"close mode\",1",
-	};
-	const struct cellsock_setup *s;
-	unsigned int i, found = 0;
+	KUNIT_EXPECT_STREQ(test, rg->setup[0].set, "AT+QISDE=0");
+	KUNIT_EXPECT_STREQ(test, rg->setup[0].get, "AT+QISDE?");
+	KUNIT_EXPECT_STREQ(test, rg->setup[0].expect, "+QISDE: 0");
+	KUNIT_EXPECT_TRUE(test, rg->setup[0].required);
+	KUNIT_EXPECT_NULL(test, rg->setup[1].set);
+}
 
-	for (s = rg->setup; s->set; s++) {
-		for (i = 0; i < ARRAY_SIZE(pinned); i++)
-			found += !strcmp(s->set, pinned[i]);
-		KUNIT_EXPECT_TRUE(test, s->get && s->expect);
-		/* "+QISDE: 0" is what "AT+QISDE?" gives after "AT+QISDE=0" */
-		KUNIT_EXPECT_TRUE(test, !strncmp(s->set, s->get, 8));
-		KUNIT_EXPECT_TRUE(test, !strncmp(s->get + 2, s->expect, 6));
-		KUNIT_EXPECT_TRUE(test, s->expect[strlen(s->expect) - 1] ==
-				  s->set[strlen(s->set) - 1]);
+/* 2.3.1: every option with its numbers and their ranges; what is pinned. */
+static const struct option_case {
+	const char *name;
+	u8 count;
+	u8 least_count;
+	u16 range[CELLSOCK_OPTION_NUMBERS][2];
+	const char *pin;
+} option_cases[] = {
+	{ "transpktsize", 1, 1, { { 1, 1460 } }, "" },
+	{ "transwaittm", 1, 1, { { 0, 20 } }, "" },
+	{ "dataformat", 2, 2, { { 0, 1 }, { 0, 1 } }, "0 0 " },
+	{ "viewmode", 1, 1, { { 0, 1 } }, "0 " },
+	{ "tcp/retranscfg", 2, 2, { { 3, 20 }, { 5, 1000 } }, "" },
+	{ "dns/cache", 1, 1, { { 0, 1 } }, "" },
+	{ "qisend/timeout", 1, 1, { { 0, 3600 } }, "3000 " },
+	{ "passiveclosed", 1, 1, { { 0, 1 } }, "0 " },
+	{ "tcp/accept", 1, 1, { { 0, 1 } }, "" },
+	{ "tcp/keepalive", 4, 1,
+	  { { 0, 1 }, { 1, 1800 }, { 25, 100 }, { 3, 10 } }, "" },
+	{ "recvind", 1, 1, { { 0, 1 } }, "0 " },
+	{ "close mode", 1, 1, { { 0, 1 } }, "1 " },
+	{ "sendinfo", 1, 1, { { 0, 1 } }, "0 " },
+	{ "formatcfg", 1, 1, { { 0, 1 } }, "0 " },
+};
+
+static void option_desc(const struct option_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(option, option_cases, option_desc);
+
+static void test_option(struct kunit *test)
+{
+	const struct option_case *c = test->param_value;
+	const struct cellsock_option *o;
+	char pin[32] = "";
+	u8 i;
+
+	o = &rg->options[number_of(test, c->name)];
+	KUNIT_EXPECT_EQ(test, (int)o->count, (int)c->count);
+	KUNIT_EXPECT_EQ(test, (int)o->least_count, (int)c->least_count);
+	KUNIT_EXPECT_LE(test, strlen(o->name), (size_t)CELLSOCK_OPTION_MAX);
+	for (i = 0; i < c->count; i++) {
+		KUNIT_EXPECT_EQ(test, (int)o->range[i].min, (int)c->range[i][0]);
+		KUNIT_EXPECT_EQ(test, (int)o->range[i].max, (int)c->range[i][1]);
 	}
-	KUNIT_EXPECT_EQ(test, found, (unsigned int)ARRAY_SIZE(pinned));
+	for (i = 0; i < o->pin.count; i++)
+		scnprintf(pin + strlen(pin), sizeof(pin) - strlen(pin), "%u ",
+			  o->pin.number[i]);
+	KUNIT_EXPECT_STREQ(test, pin, c->pin);
+}
+
+static void test_options(struct kunit *test)
+{
+	unsigned int n = 0;
+
+	while (rg->options[n].name)
+		n++;
+	KUNIT_EXPECT_EQ(test, n, (unsigned int)ARRAY_SIZE(option_cases));
+	KUNIT_EXPECT_LE(test, n, CELLSOCK_OPTIONS_MAX);
+}
+
+/* ------------------------------------------- what options make of the wire */
+
+static const struct wire_case {
+	const char *text;
+	enum cellsock_verb verb;
+	u8 part;
+	u16 format[2];
+	enum cellsock_message_kind kind;
+	bool hex;
+} wire_cases[] = {
+	/* either half of a result first */
+	{ "OK", CELLSOCK_VERB_SEND, 2, { 0 }, CELLSOCK_MSG_OK },
+	{ "OK", CELLSOCK_VERB_SEND, 3, { 0 }, CELLSOCK_MSG_AGAIN },
+	{ "SEND OK", CELLSOCK_VERB_SEND, 1, { 0 }, CELLSOCK_MSG_OK },
+	{ "+QISEND: 0,0,5", CELLSOCK_VERB_SEND, 1, { 0 }, CELLSOCK_MSG_OK },
+	{ "+QISEND: 0,1,5", CELLSOCK_VERB_SEND, 1, { 0 }, CELLSOCK_MSG_AGAIN },
+	/* hex payload: only the direction that is set */
+	{ "+QIURC: \"recv\",0,4", CELLSOCK_VERB_NONE, 0, { 1, 0 },
+	  CELLSOCK_MSG_PUSH, false },
+	{ "+QIURC: \"recv\",0,4", CELLSOCK_VERB_NONE, 0, { 0, 1 },
+	  CELLSOCK_MSG_PUSH, true },
+	{ "+QIRD: 4", CELLSOCK_VERB_READ, 0, { 1, 1 }, CELLSOCK_MSG_READ, true },
+};
+
+static void wire_desc(const struct wire_case *c, char *desc)
+{
+	scnprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s, %u, %u,%u", c->text,
+		  c->part, c->format[0], c->format[1]);
+}
+
+KUNIT_ARRAY_PARAM(wire, wire_cases, wire_desc);
+
+static void test_wire(struct kunit *test)
+{
+	const struct wire_case *c = test->param_value;
+	struct cellsock_job job = { .verb = c->verb, .arg = 1500 };
+	struct cellsock_wire wire = { .part = c->part };
+	struct cellsock_message *msg;
+
+	wire.modes[0] = CELLSOCK_MODE_PUSH;
+	memcpy(wire.options[number_of(test, "dataformat")], c->format,
+	       sizeof(c->format));
+	msg = kunit_kzalloc(test, sizeof(*msg), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, msg);
+	cellsock_dialect_classify(rg, &wire, c->verb ? &job : NULL, 0, c->text,
+				  msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)c->kind);
+	KUNIT_EXPECT_EQ(test, msg->hex, c->hex);
+	/* half a result is no error */
+	KUNIT_EXPECT_EQ(test, msg->code, 0);
+}
+
+static void test_option_line(struct kunit *test)
+{
+	struct cellsock_job job = { .verb = CELLSOCK_VERB_OPTION };
+	struct cellsock_wire wire = { 0 };
+	struct cellsock_message *msg;
+
+	job.arg = number_of(test, "tcp/keepalive");
+	job.values = &no_values;
+	msg = kunit_kzalloc(test, sizeof(*msg), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, msg);
+	cellsock_dialect_classify(rg, &wire, &job, 0,
+				  "+QICFG: \"tcp/keepalive\",1,60,25,3,9", msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)CELLSOCK_MSG_OPTION);
+	KUNIT_EXPECT_EQ(test, (int)msg->values.count, 4);
+	KUNIT_EXPECT_EQ(test, (int)msg->values.number[0], 1);
+	KUNIT_EXPECT_EQ(test, (int)msg->values.number[3], 3);
+	/* another's, none, too large */
+	cellsock_dialect_classify(rg, &wire, &job, 0,
+				  "+QICFG: \"viewmode\",1", msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)CELLSOCK_MSG_UNKNOWN);
+	cellsock_dialect_classify(rg, &wire, &job, 0,
+				  "+QICFG: \"tcp/keepalive\"", msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)CELLSOCK_MSG_UNKNOWN);
+	cellsock_dialect_classify(rg, &wire, &job, 0,
+				  "+QICFG: \"tcp/keepalive\",65536", msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)CELLSOCK_MSG_UNKNOWN);
+}
+
+static void test_features(struct kunit *test)
+{
+	static const struct {
+		const char *name;
+		u8 feature;
+	} features[] = {
+		{ "close mode", CELLSOCK_FEATURE_CLOSE_URC },
+		{ "passiveclosed", CELLSOCK_FEATURE_CLOSE_FREES },
+		{ "recvind", CELLSOCK_FEATURE_WAITING_LEN },
+		{ "dataformat", CELLSOCK_FEATURE_SEND_HEX },
+		{ "sendinfo", 0 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(features); i++) {
+		struct cellsock_wire wire = { 0 };
+
+		wire.options[number_of(test, features[i].name)][0] = 1;
+		KUNIT_EXPECT_EQ(test, (int)rg->features(&wire),
+				(int)features[i].feature);
+	}
+}
+
+/* A comma ends a header with "viewmode" 1, and while that is being set. */
+static void test_header_stops(struct kunit *test)
+{
+	unsigned int viewmode = number_of(test, "viewmode");
+	struct cellsock_job job = { .verb = CELLSOCK_VERB_OPTION };
+	struct cellsock_wire wire = { 0 };
+
+	job.arg = viewmode + 1;
+	KUNIT_EXPECT_STREQ(test, rg->header_stops(&wire, NULL), "");
+	KUNIT_EXPECT_STREQ(test, rg->header_stops(&wire, &job), "");
+	job.arg = viewmode;
+	KUNIT_EXPECT_STREQ(test, rg->header_stops(&wire, &job), ",");
+	wire.options[viewmode][0] = 1;
+	KUNIT_EXPECT_STREQ(test, rg->header_stops(&wire, NULL), ",");
 }
 
 /* Whatever the driver itself sends that changes anything is its alone. */
@@ -741,6 +941,12 @@ static struct kunit_case dialect_cases[] = {
 	KUNIT_CASE(test_unsupported),
 	KUNIT_CASE(test_find),
 	KUNIT_CASE(test_setup),
+	KUNIT_CASE_PARAM(test_option, option_gen_params),
+	KUNIT_CASE(test_options),
+	KUNIT_CASE_PARAM(test_wire, wire_gen_params),
+	KUNIT_CASE(test_option_line),
+	KUNIT_CASE(test_features),
+	KUNIT_CASE(test_header_stops),
 	KUNIT_CASE(test_reserved),
 	KUNIT_CASE(test_caps),
 	{}

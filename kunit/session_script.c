@@ -193,6 +193,14 @@ static void host_at_done(struct cellsock_modsock *ms, u32 cookie,
 		   results[result], final);
 }
 
+static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
+			     enum cellsock_result result, int code,
+			     const char *value)
+{
+	events_add(&world_of(ms)->events, "option %u %s %d %s", cookie,
+		   results[result], code, value);
+}
+
 static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
@@ -206,6 +214,7 @@ static const struct cellsock_host_ops host_ops = {
 	.context_changed = host_context_changed,
 	.at_line = host_at_line,
 	.at_done = host_at_done,
+	.option_done = host_option_done,
 };
 
 /* ----------------------------------------------------------- the engine */
@@ -292,6 +301,32 @@ static bool say_setting(struct script_world *w, const char *line)
 	return false;
 }
 
+/* ... and its options, as they were set. */
+static bool say_option(struct script_world *w, const char *line)
+{
+	const struct cellsock_option *options = w->session.dialect->options;
+	char text[80];
+	unsigned int i;
+	size_t n;
+	u8 j;
+
+	for (i = 0; options[i].name; i++) {
+		scnprintf(text, sizeof(text), "AT+QICFG=\"%s\"\r",
+			  options[i].name);
+		if (strcmp(text, line))
+			continue;
+		n = scnprintf(text, sizeof(text), "\r\n+QICFG: \"%s\"",
+			      options[i].name);
+		for (j = 0; j < options[i].count; j++)
+			n += scnprintf(text + n, sizeof(text) - n, ",%u",
+				       w->session.wire.options[i][j]);
+		scnprintf(text + n, sizeof(text) - n, "\r\n\r\nOK\r\n");
+		say(w, text);
+		return true;
+	}
+	return false;
+}
+
 static const struct auto_reply *find_reply(const struct auto_reply *table,
 					   const char *line)
 {
@@ -308,7 +343,7 @@ static void answer(struct script_world *w, const struct auto_reply *table,
 
 	if (own)
 		say(w, own->reply);
-	else if (!say_setting(w, line))
+	else if (!say_setting(w, line) && !say_option(w, line))
 		say(w, find_reply(usual, line)->reply);
 }
 
@@ -430,6 +465,16 @@ static void raw(struct script_world *w, u32 cookie, const char *text)
 		events_add(&w->events, "at failed: %d", err);
 }
 
+static void config(struct script_world *w, u32 cookie, const char *name,
+		   const char *value)
+{
+	struct cellsock_modsock *ms = &w->session.ms;
+	int err = ms->ops->option(ms, cookie, name, value);
+
+	if (err)
+		events_add(&w->events, "option failed: %d", err);
+}
+
 static void flagged(struct script_world *w, u8 flag, const char *byte)
 {
 	w->kicked |= cellsock_session_receive(&w->session, w->now,
@@ -487,6 +532,9 @@ static void host_step(struct script_world *w, const struct step *step)
 		break;
 	case STEP_AT:
 		raw(w, step->a, step->text);
+		break;
+	case STEP_CONFIG:
+		config(w, step->a, step->text, step->value);
 		break;
 	case STEP_PIN:
 		ops->set_pin(ms, step->text);

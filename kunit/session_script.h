@@ -30,6 +30,7 @@
  * @STEP_UP: the host wants context @a
  * @STEP_DOWN: the host wants context @a no more
  * @STEP_AT: raw command @text with cookie @a
+ * @STEP_CONFIG: option @text is asked for, or set to @value, with cookie @a
  * @STEP_PIN: the PIN @text
  * @STEP_ROOM: the port takes @a more bytes, and no more
  * @STEP_FLAG: the port gives a byte @text flagged @a
@@ -53,6 +54,7 @@ enum step_op {
 	STEP_UP,
 	STEP_DOWN,
 	STEP_AT,
+	STEP_CONFIG,
 	STEP_PIN,
 	STEP_ROOM,
 	STEP_FLAG,
@@ -69,6 +71,7 @@ struct step {
 	const char *text;
 	size_t len;
 	const struct auto_reply *replies;
+	const char *value;
 };
 
 #define END		{ STEP_END, 0, 0, NULL, 0, NULL }
@@ -87,6 +90,8 @@ struct step {
 #define UP(id)		{ STEP_UP, id, 0, NULL, 0, NULL }
 #define DOWN(id)	{ STEP_DOWN, id, 0, NULL, 0, NULL }
 #define AT(cookie, line) { STEP_AT, cookie, 0, line, 0, NULL }
+#define CONFIG(cookie, name, value)	\
+	{ STEP_CONFIG, cookie, 0, name, 0, NULL, value }
 #define PIN(pin)	{ STEP_PIN, 0, 0, pin, 0, NULL }
 #define ROOM(n)		{ STEP_ROOM, n, 0, NULL, 0, NULL }
 #define FLAG(flag, byte) { STEP_FLAG, flag, 0, byte, 1, NULL }

@@ -90,12 +90,19 @@ static const struct cellsock_setup *setting(const struct cellsock_session *s)
 	return &list[s->bringup.item];
 }
 
+static void option(const struct cellsock_session *s, struct cellsock_job *job)
+{
+	job->arg = s->bringup.item;
+	job->values = cellsock_option_wanted(s, job->arg);
+}
+
 static const enum cellsock_verb step_verbs[] = {
 	[CELLSOCK_BRINGUP_BASICS] = CELLSOCK_VERB_SETUP,
 	[CELLSOCK_BRINGUP_MANUFACTURER] = CELLSOCK_VERB_MANUFACTURER,
 	[CELLSOCK_BRINGUP_MODEL] = CELLSOCK_VERB_MODEL,
 	[CELLSOCK_BRINGUP_REVISION] = CELLSOCK_VERB_REVISION,
 	[CELLSOCK_BRINGUP_FORMATS] = CELLSOCK_VERB_SETUP,
+	[CELLSOCK_BRINGUP_OPTIONS] = CELLSOCK_VERB_OPTION,
 	[CELLSOCK_BRINGUP_SIM] = CELLSOCK_VERB_SIM,
 	[CELLSOCK_BRINGUP_PIN] = CELLSOCK_VERB_PIN,
 	[CELLSOCK_BRINGUP_NETWORK] = CELLSOCK_VERB_REGISTRATION,
@@ -116,6 +123,8 @@ bool cellsock_bringup_next(struct cellsock_session *s,
 	b->network = -1;
 	if (job->verb == CELLSOCK_VERB_SETUP)
 		job->setup = setting(s);
+	else if (job->verb == CELLSOCK_VERB_OPTION)
+		option(s, job);
 	else if (job->verb == CELLSOCK_VERB_PIN)
 		job->text = b->pin;
 	else if (job->verb == CELLSOCK_VERB_SOCKETS)
@@ -166,6 +175,18 @@ static void registration(struct cellsock_session *s,
 		b->network = msg->code;
 }
 
+static void option_stands(struct cellsock_session *s,
+			  const struct cellsock_job *job,
+			  const struct cellsock_values *stands)
+{
+	const struct cellsock_values *want = job->values;
+
+	s->bringup.mismatch = stands->count < want->count ||
+			      memcmp(stands->number, want->number,
+				     want->count * sizeof(want->number[0]));
+	cellsock_option_stands(s, job->arg, stands);
+}
+
 void cellsock_bringup_message(struct cellsock_session *s,
 			      const struct cellsock_job *job,
 			      const struct cellsock_message *msg)
@@ -176,6 +197,8 @@ void cellsock_bringup_message(struct cellsock_session *s,
 		s->bringup.sim = msg->code;
 	else if (msg->kind == CELLSOCK_MSG_REGISTRATION)
 		registration(s, msg);
+	else if (msg->kind == CELLSOCK_MSG_OPTION)
+		option_stands(s, job, &msg->values);
 	if (msg->kind != CELLSOCK_MSG_INFO)
 		return;
 	if (job->verb == CELLSOCK_VERB_MANUFACTURER)
@@ -197,31 +220,64 @@ static void choose_dialect(struct cellsock_session *s)
 	s->dialect = cellsock_dialect_find(info->manufacturer, info->model);
 	s->ms.caps = s->dialect->caps;
 	s->send_max = s->ms.caps.send_max;
-	s->demux.stops = s->dialect->header_stops;
+	cellsock_session_follow(s);
 	identity(s, info->dialect, sizeof(info->dialect), s->dialect->name);
+}
+
+/* Goes to the next option from the present one on that has to be pinned. */
+static void next_option(struct cellsock_session *s)
+{
+	struct cellsock_bringup *b = &s->bringup;
+
+	while (s->dialect->options[b->item].name &&
+	       !cellsock_option_wanted(s, b->item)->count)
+		b->item++;
+	if (!s->dialect->options[b->item].name)
+		go_to(s, CELLSOCK_BRINGUP_SIM);
+}
+
+/* Whether the setting in work has to be tried again, and goes no further. */
+static bool not_pinned(struct cellsock_session *s, const char *what,
+		       bool refused, bool required)
+{
+	char reason[CELLSOCK_REASON_MAX];
+
+	if (refused ? !required : !s->bringup.mismatch)
+		return false;
+	scnprintf(reason, sizeof(reason), "the module %s %s",
+		  refused ? "refuses" : "does not keep", what);
+	again_in(s, PIN_AGAIN_MS, reason);
+	return true;
 }
 
 static void done_setting(struct cellsock_session *s,
 			 const struct cellsock_outcome *outcome)
 {
 	const struct cellsock_setup *set = setting(s);
-	bool refused = outcome->kind != CELLSOCK_OUTCOME_OK;
-	char reason[CELLSOCK_REASON_MAX];
 
-	if (refused ? set->required : s->bringup.mismatch) {
-		scnprintf(reason, sizeof(reason), "the module %s %s",
-			  refused ? "refuses" : "does not keep", set->set);
-		again_in(s, PIN_AGAIN_MS, reason);
+	if (not_pinned(s, set->set, outcome->kind != CELLSOCK_OUTCOME_OK,
+		       set->required))
 		return;
-	}
-	if (refused)
-		s->wire.features &= ~set->feature;
-	else
-		s->wire.features |= set->feature;
 	s->bringup.item++;
-	if (!setting(s)->set)
-		go_to(s, s->bringup.step == CELLSOCK_BRINGUP_BASICS ?
-			 CELLSOCK_BRINGUP_MANUFACTURER : CELLSOCK_BRINGUP_SIM);
+	if (setting(s)->set)
+		return;
+	if (s->bringup.step == CELLSOCK_BRINGUP_BASICS) {
+		go_to(s, CELLSOCK_BRINGUP_MANUFACTURER);
+	} else {
+		go_to(s, CELLSOCK_BRINGUP_OPTIONS);
+		next_option(s);
+	}
+}
+
+static void done_option(struct cellsock_session *s,
+			const struct cellsock_job *job,
+			const struct cellsock_outcome *outcome)
+{
+	if (not_pinned(s, s->dialect->options[job->arg].name,
+		       outcome->kind != CELLSOCK_OUTCOME_OK, false))
+		return;
+	s->bringup.item++;
+	next_option(s);
 }
 
 static void done_sim(struct cellsock_session *s,
@@ -302,6 +358,9 @@ void cellsock_bringup_done(struct cellsock_session *s,
 	case CELLSOCK_BRINGUP_BASICS:
 	case CELLSOCK_BRINGUP_FORMATS:
 		done_setting(s, outcome);
+		break;
+	case CELLSOCK_BRINGUP_OPTIONS:
+		done_option(s, job, outcome);
 		break;
 	case CELLSOCK_BRINGUP_REVISION:
 		choose_dialect(s);

@@ -96,6 +96,14 @@ void cellsock_cmdq_init(struct cellsock_cmdq *q,
 	q->ctx = ctx;
 }
 
+/* What the payload takes on the line. */
+static u32 payload_len(const struct cellsock_cmdq *q)
+{
+	bool hex = q->command.flags & CELLSOCK_STEP_HEX;
+
+	return hex ? 2 * q->job.arg + 1 : q->job.arg;
+}
+
 /* All of q->out is with the port: what is awaited now? */
 static void written(struct cellsock_cmdq *q, u64 now)
 {
@@ -107,7 +115,7 @@ static void written(struct cellsock_cmdq *q, u64 now)
 		break;
 	case CELLSOCK_CMDQ_PAYLOAD:
 		await(q, CELLSOCK_CMDQ_RESULT, q->command.timeout_ms,
-		      q->job.arg, now);
+		      payload_len(q), now);
 		break;
 	case CELLSOCK_CMDQ_CALL:
 		await(q, CELLSOCK_CMDQ_ECHO, this_rung(q)->wait_ms,
@@ -476,20 +484,48 @@ bool cellsock_cmdq_prompt_due(const struct cellsock_cmdq *q)
 	       (q->command.flags & CELLSOCK_STEP_PROMPT);
 }
 
+/* The bytes from @pos on as hex digits, as many as fit; then the end's mark. */
+static u32 peek_hex(struct cellsock_cmdq *q, u32 pos, char *buf, size_t size)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	u32 offset = pos / 2, n, i;
+	const u8 *data;
+
+	if (offset == q->job.arg) {
+		*buf = CELLSOCK_CTRL_Z;
+		return 1;
+	}
+	n = min(q->ops->peek(q->ctx, &q->job, offset, &data),
+		q->job.arg - offset);
+	n = min_t(u32, n, size / 2);
+	for (i = pos % 2; i < 2 * n; i++)
+		*buf++ = digits[i % 2 ? data[i / 2] & 15 : data[i / 2] >> 4];
+	return 2 * n - pos % 2;
+}
+
+/* What lies in a row of the payload as it goes out, from @pos on. */
+static u32 peek_payload(struct cellsock_cmdq *q, u32 pos, const u8 **data)
+{
+	if (q->command.flags & CELLSOCK_STEP_HEX) {
+		*data = q->digits;
+		return peek_hex(q, pos, (char *)q->digits, sizeof(q->digits));
+	}
+	return min(q->ops->peek(q->ctx, &q->job, pos, data), q->job.arg - pos);
+}
+
 /* Keep what the port did not take: the host's memory is not ours to hold on. */
-static void keep_rest(struct cellsock_cmdq *q, u32 offset)
+static void keep_rest(struct cellsock_cmdq *q, u32 pos)
 {
 	const u8 *data;
 
 	q->out_len = 0;
 	q->out_done = 0;
-	while (offset < q->job.arg) {
-		u32 n = min(q->ops->peek(q->ctx, &q->job, offset, &data),
-			    q->job.arg - offset);
+	while (pos < payload_len(q)) {
+		u32 n = peek_payload(q, pos, &data);
 
 		memcpy(q->out + q->out_len, data, n);
 		q->out_len += n;
-		offset += n;
+		pos += n;
 	}
 }
 
@@ -506,8 +542,8 @@ static bool prompt_lapsed(const struct cellsock_cmdq *q, u64 now)
 
 void cellsock_cmdq_prompt(struct cellsock_cmdq *q, u64 now)
 {
-	u32 offset = 0;
 	const u8 *data;
+	u32 pos = 0;
 
 	if (!cellsock_cmdq_prompt_due(q))
 		return;
@@ -518,16 +554,15 @@ void cellsock_cmdq_prompt(struct cellsock_cmdq *q, u64 now)
 	q->phase = CELLSOCK_CMDQ_PAYLOAD;
 	q->deadline = after(now, CELLSOCK_PATIENCE_MS);
 	q->outcome.began = true;
-	while (offset < q->job.arg) {
-		u32 n = min(q->ops->peek(q->ctx, &q->job, offset, &data),
-			    q->job.arg - offset);
+	while (pos < payload_len(q)) {
+		u32 n = peek_payload(q, pos, &data);
 		u32 taken = q->ops->write(q->ctx, data, n);
 
-		offset += taken;
+		pos += taken;
 		if (taken < n)
 			break;
 	}
-	keep_rest(q, offset);
+	keep_rest(q, pos);
 	if (!q->out_len)
 		written(q, now);
 }

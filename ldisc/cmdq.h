@@ -119,6 +119,7 @@ enum cellsock_cmdq_phase {
  * @out: what is being written
  * @out_len: length of @out
  * @out_done: bytes of it written
+ * @digits: a piece of a payload that goes out in hex
  */
 struct cellsock_cmdq {
 	const struct cellsock_cmdq_ops *ops;
@@ -141,6 +142,7 @@ struct cellsock_cmdq {
 	u16 out_done;
 	/* also what a full port left of a payload, or of a filler */
 	u8 out[CELLSOCK_SEND_MAX + 64];
+	u8 digits[128];
 };
 
 /**

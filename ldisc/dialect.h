@@ -68,6 +68,8 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_SOCKET: where socket @id stands; SOCKET
  * @CELLSOCK_VERB_URC_PORT: have events sent to this port, which the module calls
  *	@text
+ * @CELLSOCK_VERB_OPTION: set option number @arg to @values, and read it; only
+ *	read it when they are none; OPTION
  */
 enum cellsock_verb {
 	CELLSOCK_VERB_NONE,
@@ -98,18 +100,20 @@ enum cellsock_verb {
 	CELLSOCK_VERB_READ_TOTALS,
 	CELLSOCK_VERB_SOCKET,
 	CELLSOCK_VERB_URC_PORT,
+	CELLSOCK_VERB_OPTION,
 };
 
-/* Settings that a module may refuse, and what changes when it takes them. */
+/* What depends on how the module's options stand on the wire. */
 #define CELLSOCK_FEATURE_CLOSE_URC	BIT(0)	/* CLOSE ends with CLOSED */
-#define CELLSOCK_FEATURE_PROMPT_ENDS	BIT(1)	/* a prompt is given up in time */
+#define CELLSOCK_FEATURE_CLOSE_FREES	BIT(1)	/* CLOSED gives the id back */
+#define CELLSOCK_FEATURE_WAITING_LEN	BIT(2)	/* WAITING reads like PUSH */
+#define CELLSOCK_FEATURE_SEND_HEX	BIT(3)	/* two characters a byte */
 
 /**
  * struct cellsock_setup - a setting to be pinned
  * @set: the command that pins it
  * @get: the command that reads it back, NULL: it cannot be read
  * @expect: the line that @get has to give, blanks apart
- * @feature: CELLSOCK_FEATURE_* that is there when the module took it, or 0
  * @required: the bring-up goes no further before the module took it
  *
  * Any other setting that the module refuses is done without.
@@ -118,8 +122,44 @@ struct cellsock_setup {
 	const char *set;
 	const char *get;
 	const char *expect;
-	u8 feature;
 	bool required;
+};
+
+/* Options that a dialect has at most, and the most numbers of one. */
+#define CELLSOCK_OPTIONS_MAX	16
+#define CELLSOCK_OPTION_NUMBERS	4
+
+/**
+ * struct cellsock_values - the value of an option: some numbers
+ * @count: how many there are
+ * @number: the numbers
+ */
+struct cellsock_values {
+	u8 count;
+	u16 number[CELLSOCK_OPTION_NUMBERS];
+};
+
+/**
+ * struct cellsock_option - an option of the module
+ * @name: its name
+ * @count: how many numbers it has
+ * @least_count: how many have to be given, the others stay as they are
+ * @range: what each number may be
+ * @workable: the least value other than 0 of the first number that the driver
+ *	can work with
+ * @pin: what the bring-up sets it to where the user has not chosen; no numbers:
+ *	it is left as it is
+ */
+struct cellsock_option {
+	const char *name;
+	u8 count;
+	u8 least_count;
+	struct {
+		u16 min;
+		u16 max;
+	} range[CELLSOCK_OPTION_NUMBERS];
+	u16 workable;
+	struct cellsock_values pin;
 };
 
 /**
@@ -132,6 +172,7 @@ struct cellsock_setup {
  * @setup: for SETUP
  * @remote: for OPEN
  * @config: for CONTEXT_SET and CONTEXT_READ
+ * @values: for OPTION
  *
  * What the pointers point to stays as it is until the job is done.
  */
@@ -145,6 +186,7 @@ struct cellsock_job {
 		const struct cellsock_setup *setup;
 		const struct cellsock_endpoint *remote;
 		const struct cellsock_context_config *config;
+		const struct cellsock_values *values;
 	};
 };
 
@@ -158,6 +200,8 @@ struct cellsock_job {
 #define CELLSOCK_STEP_ELSE	BIT(3)
 /* OK ends the script; after a bare ERROR the next step asks for its code. */
 #define CELLSOCK_STEP_EXPLAIN	BIT(4)
+/* The payload goes out as hex digits, and ends with Ctrl-Z. */
+#define CELLSOCK_STEP_HEX	BIT(5)
 
 /**
  * struct cellsock_step - one command of a script
@@ -185,6 +229,8 @@ struct cellsock_step {
  * @CELLSOCK_MSG_AGAIN: final: no room for the payload now
  * @CELLSOCK_MSG_INFO: part of the answer, @text
  * @CELLSOCK_MSG_NOISE: known, and of no interest
+ * @CELLSOCK_MSG_PART: half of a final result of two lines; @code is to be kept
+ *	in struct cellsock_wire for the other half
  * @CELLSOCK_MSG_TOTALS: @total bytes, of these @done are acknowledged or read
  *	and @left not
  * @CELLSOCK_MSG_CODE: @code explains the bare ERROR before
@@ -195,6 +241,7 @@ struct cellsock_step {
  * @CELLSOCK_MSG_DNS: name servers in @net
  * @CELLSOCK_MSG_SIM: @code: 0 ready, 1 PIN wanted, 2 anything else
  * @CELLSOCK_MSG_REGISTRATION: @code is <stat> of 3GPP TS 27.007
+ * @CELLSOCK_MSG_OPTION: the option has @values
  * @CELLSOCK_MSG_PUSH: event: @len bytes of payload of socket @id follow
  * @CELLSOCK_MSG_WAITING: event: socket @id has data to be read
  * @CELLSOCK_MSG_OPENED: event: opening socket @id ended with @code
@@ -214,6 +261,7 @@ enum cellsock_message_kind {
 	/* answers */
 	CELLSOCK_MSG_INFO,
 	CELLSOCK_MSG_NOISE,
+	CELLSOCK_MSG_PART,
 	CELLSOCK_MSG_TOTALS,
 	CELLSOCK_MSG_CODE,
 	CELLSOCK_MSG_READ,
@@ -223,6 +271,7 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_DNS,
 	CELLSOCK_MSG_SIM,
 	CELLSOCK_MSG_REGISTRATION,
+	CELLSOCK_MSG_OPTION,
 	/* events: cellsock_message_event() */
 	CELLSOCK_MSG_PUSH,
 	CELLSOCK_MSG_WAITING,
@@ -268,12 +317,14 @@ struct cellsock_socket_line {
  * @active: of a context
  * @code: error code or status, 0 when there is none
  * @len: bytes of payload that follow
+ * @hex: as hex digits
  * @total: counter
  * @done: counter
  * @left: counter
  * @text: the line, or the part of it that matters
  * @socket: a socket
  * @net: addresses
+ * @values: of an option
  */
 struct cellsock_message {
 	enum cellsock_message_kind kind;
@@ -281,12 +332,14 @@ struct cellsock_message {
 	bool active;
 	int code;
 	u32 len;
+	bool hex;
 	u32 total;
 	u32 done;
 	u32 left;
 	const char *text;
 	struct cellsock_socket_line socket;
 	struct cellsock_context_net net;
+	struct cellsock_values values;
 };
 
 static inline bool cellsock_message_final(const struct cellsock_message *msg)
@@ -301,22 +354,31 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
 
 /**
  * struct cellsock_wire - what the meaning of a line depends on
- * @features: CELLSOCK_FEATURE_* that the module took
- * @modes: access mode of each module socket *as it stands on the wire*: a
- *	switch counts from the line that confirms it
+ *
+ * All of it is *as it stands on the wire*: a change counts from the line that
+ * confirms it.
+ *
+ * @options: the first number, and the others, of each option; 0 where nobody
+ *	knows, which is what modules start with where it matters
+ * @modes: access mode of each module socket; of one to be opened, what it is to
+ *	have
+ * @part: the @code of the last CELLSOCK_MSG_PART of this command, 0 when there
+ *	was none
  */
 struct cellsock_wire {
-	u8 features;
+	u16 options[CELLSOCK_OPTIONS_MAX][CELLSOCK_OPTION_NUMBERS];
 	enum cellsock_mode modes[CELLSOCK_MAX_SOCKETS];
+	u8 part;
 };
 
 /**
  * struct cellsock_dialect - a kind of module
  * @name: its name
  * @caps: what it can do
- * @header_stops: characters that may end a payload's header besides CR and LF
  * @mode_names: names of the access modes, by enum cellsock_mode
  * @setup: settings to be pinned, in this order; ended by one without @set
+ * @options: options that user space can choose; those with a @pin are pinned
+ *	behind @setup; ended by one without a name
  * @reserved: extended commands that user space may not send, ended by NULL.
  *	"+QIOPEN" stands for all its forms but those that only ask (AT+QIOPEN?,
  *	AT+QIOPEN=?); "+QISEND,0" is allowed too when it ends in ",0"
@@ -325,6 +387,9 @@ struct cellsock_wire {
  *	that opens one socket at a time
  * @bad_length: the error of a send that is longer than this firmware takes
  * @match: whether a module is of this kind, by AT+CGMI and AT+CGMM
+ * @header_stops: characters that may end a payload's header besides CR and LF,
+ *	while @job (NULL: none) is being answered
+ * @features: CELLSOCK_FEATURE_* that there are
  * @build: step @step of @job.  Returns false when the script has no such step.
  *	@step is zeroed.
  * @classify: what @text means while step @step of @job is being answered; @job
@@ -336,14 +401,17 @@ struct cellsock_wire {
 struct cellsock_dialect {
 	const char *name;
 	struct cellsock_caps caps;
-	const char *header_stops;
 	const char *const *mode_names;
 	const struct cellsock_setup *setup;
+	const struct cellsock_option *options;
 	const char *const *reserved;
 	int id_taken;
 	int one_open;
 	int bad_length;
 	bool (*match)(const char *manufacturer, const char *model);
+	const char *(*header_stops)(const struct cellsock_wire *wire,
+				    const struct cellsock_job *job);
+	u8 (*features)(const struct cellsock_wire *wire);
 	bool (*build)(const struct cellsock_wire *wire,
 		      const struct cellsock_job *job, unsigned int step,
 		      struct cellsock_step *out);

@@ -5,7 +5,6 @@
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
-#include <linux/stringify.h>
 #include <linux/string.h>
 
 #include "at.h"
@@ -21,39 +20,79 @@
 #define SEND_TIMEOUT_MS	5000
 /* "qisend/timeout", at most 3600: of a prompt at which no payload comes. */
 #define PROMPT_MS	3000
+#define PROMPT_LEAST_MS	1000
+
+/* Halves of the result of a send with "sendinfo" 1, in struct cellsock_wire. */
+#define PART_OK		1
+#define PART_TAKEN	2
+#define PART_REFUSED	3
 
 /*
- * 2.3.1 and 2.3.15.  Where payload is echoed, whatever an application sends reads
- * like the module's own words.  "passiveclosed" 0: a socket that the remote closed stays
- * until QICLOSE, with what it has not been asked for yet.  "sendinfo" 1 answers
- * each send with the room that is left, for 17 bytes and a line more; with 0 a
- * send that finds no room says SEND FAIL, which is rare as long as the network is
- * faster than the line.  Measured in virtual time from 115200 to 3000000 baud,
- * uploads are 0.3 to 1.6 % faster with 0.  "qisend/timeout" is less than
- * SEND_TIMEOUT_MS, so that a prompt ends before we give up on it.
+ * 2.3.15.  Where payload is echoed, whatever an application sends reads like the
+ * module's own words.
  */
 static const struct cellsock_setup rg_setup[] = {
-	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", 0, true },
-	{ "AT+QICFG=\"dataformat\",0,0", "AT+QICFG=\"dataformat\"",
-	  "+QICFG: \"dataformat\",0,0", 0 },
-	{ "AT+QICFG=\"viewmode\",0", "AT+QICFG=\"viewmode\"",
-	  "+QICFG: \"viewmode\",0", 0 },
-	{ "AT+QICFG=\"recvind\",0", "AT+QICFG=\"recvind\"",
-	  "+QICFG: \"recvind\",0", 0 },
-	{ "AT+QICFG=\"formatcfg\",0", "AT+QICFG=\"formatcfg\"",
-	  "+QICFG: \"formatcfg\",0", 0 },
-	{ "AT+QICFG=\"passiveclosed\",0", "AT+QICFG=\"passiveclosed\"",
-	  "+QICFG: \"passiveclosed\",0", 0 },
-	{ "AT+QICFG=\"close mode\",1", "AT+QICFG=\"close mode\"",
-	  "+QICFG: \"close mode\",1", CELLSOCK_FEATURE_CLOSE_URC },
-	{ "AT+QICFG=\"sendinfo\",0", "AT+QICFG=\"sendinfo\"",
-	  "+QICFG: \"sendinfo\",0", 0 },
-	{ "AT+QICFG=\"qisend/timeout\"," __stringify(PROMPT_MS),
-	  "AT+QICFG=\"qisend/timeout\"",
-	  "+QICFG: \"qisend/timeout\"," __stringify(PROMPT_MS),
-	  CELLSOCK_FEATURE_PROMPT_ENDS },
+	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", true },
 	{ .set = NULL },
 };
+
+/* 2.3.1, in the order in which they are pinned; then those that are not */
+enum rg_option {
+	RG_DATAFORMAT,
+	RG_VIEWMODE,
+	RG_RECVIND,
+	RG_FORMATCFG,
+	RG_PASSIVECLOSED,
+	RG_CLOSE_MODE,
+	RG_SENDINFO,
+	RG_SEND_TIMEOUT,
+	RG_ACCEPT,
+	RG_KEEPALIVE,
+	RG_RETRANSCFG,
+	RG_DNS_CACHE,
+	RG_TRANSPKTSIZE,
+	RG_TRANSWAITTM,
+	RG_OPTIONS,
+};
+
+/*
+ * "passiveclosed" 0: a socket that the remote closed stays until QICLOSE, with
+ * what it has not been asked for yet.  "sendinfo" 1 answers each send with the
+ * room that is left, for 17 bytes and a line more; with 0 a send that finds no
+ * room says SEND FAIL, which is rare as long as the network is faster than the
+ * line.  Measured in virtual time from 115200 to 3000000 baud, uploads are 0.3 to
+ * 1.6 % faster with 0.  "qisend/timeout" is less than SEND_TIMEOUT_MS, so that a
+ * prompt ends before we give up on it; payload that finds it ended is read as
+ * commands, so that there has to be time for it.
+ */
+static const struct cellsock_option rg_options[] = {
+	[RG_DATAFORMAT] = { "dataformat", 2, 2, { { 0, 1 }, { 0, 1 } }, 0,
+			    { 2, { 0, 0 } } },
+	[RG_VIEWMODE] = { "viewmode", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[RG_RECVIND] = { "recvind", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[RG_FORMATCFG] = { "formatcfg", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[RG_PASSIVECLOSED] = { "passiveclosed", 1, 1, { { 0, 1 } }, 0,
+			       { 1, { 0 } } },
+	[RG_CLOSE_MODE] = { "close mode", 1, 1, { { 0, 1 } }, 0,
+			    { 1, { 1 } } },
+	[RG_SENDINFO] = { "sendinfo", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[RG_SEND_TIMEOUT] = { "qisend/timeout", 1, 1, { { 0, 3600 } },
+			      PROMPT_LEAST_MS, { 1, { PROMPT_MS } } },
+	[RG_ACCEPT] = { "tcp/accept", 1, 1, { { 0, 1 } } },
+	[RG_KEEPALIVE] = { "tcp/keepalive", 4, 1,
+			   { { 0, 1 }, { 1, 1800 }, { 25, 100 }, { 3, 10 } } },
+	[RG_RETRANSCFG] = { "tcp/retranscfg", 2, 2,
+			    { { 3, 20 }, { 5, 1000 } } },
+	[RG_DNS_CACHE] = { "dns/cache", 1, 1, { { 0, 1 } } },
+	[RG_TRANSPKTSIZE] = { "transpktsize", 1, 1, { { 1, 1460 } } },
+	[RG_TRANSWAITTM] = { "transwaittm", 1, 1, { { 0, 20 } } },
+	[RG_OPTIONS] = { .name = NULL },
+};
+
+static u16 option(const struct cellsock_wire *wire, enum rg_option o)
+{
+	return wire->options[o][0];
+}
 
 static const char *const rg_reserved[] = {
 	"+QISEND,0",		/* a prompt; only the query of totals is harmless */
@@ -158,10 +197,12 @@ static bool build_context_set(const struct cellsock_job *job,
 }
 
 /*
- * 2.3.7; the answer is immediate, what may take 150 s is the event.  "Error
- * description can be queried by AT+QIGETERROR."
+ * 2.3.7, in the mode that the socket is to have; the answer is immediate, what
+ * may take 150 s is the event.  "Error description can be queried by
+ * AT+QIGETERROR."
  */
-static bool build_open(const struct cellsock_job *job, unsigned int step,
+static bool build_open(const struct cellsock_wire *wire,
+		       const struct cellsock_job *job, unsigned int step,
 		       struct cellsock_step *out)
 {
 	char addr[CELLSOCK_ADDR_TEXT];
@@ -171,7 +212,7 @@ static bool build_open(const struct cellsock_job *job, unsigned int step,
 	cellsock_at_addr_format(&job->remote->addr, addr);
 	scnprintf(out->text, sizeof(out->text),
 		  "AT+QIOPEN=%u,%u,\"TCP\",\"%s\",%u,0,%u", job->arg, job->id,
-		  addr, job->remote->port, CELLSOCK_MODE_PUSH);
+		  addr, job->remote->port, wire->modes[job->id]);
 	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
 	out->flags = CELLSOCK_STEP_ASYNC | CELLSOCK_STEP_EXPLAIN;
 	return true;
@@ -188,17 +229,25 @@ static bool build_probe(const struct cellsock_job *job,
 	return true;
 }
 
-/* 2.3.10 */
+/*
+ * 2.3.10.  In hex format some firmware counts bytes and some counts characters,
+ * so it is not told a length: no hex digit ends the payload by mistake.
+ */
 static bool build_send(const struct cellsock_wire *wire,
 		       const struct cellsock_job *job,
 		       struct cellsock_step *out)
 {
-	scnprintf(out->text, sizeof(out->text), "AT+QISEND=%u,%u", job->id,
-		  job->arg);
 	out->timeout_ms = SEND_TIMEOUT_MS;
 	out->flags = CELLSOCK_STEP_PROMPT;
-	if (wire->features & CELLSOCK_FEATURE_PROMPT_ENDS)
-		out->prompt_ms = PROMPT_MS;
+	out->prompt_ms = option(wire, RG_SEND_TIMEOUT);
+	if (option(wire, RG_DATAFORMAT)) {
+		out->flags |= CELLSOCK_STEP_HEX;
+		scnprintf(out->text, sizeof(out->text), "AT+QISEND=%u",
+			  job->id);
+	} else {
+		scnprintf(out->text, sizeof(out->text), "AT+QISEND=%u,%u",
+			  job->id, job->arg);
+	}
 	return true;
 }
 
@@ -210,8 +259,31 @@ static bool build_close(const struct cellsock_wire *wire,
 	scnprintf(out->text, sizeof(out->text), "AT+QICLOSE=%u,%u", job->id,
 		  job->arg);
 	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS + 1000 * job->arg;
-	if (wire->features & CELLSOCK_FEATURE_CLOSE_URC)
+	if (option(wire, RG_CLOSE_MODE))
 		out->flags = CELLSOCK_STEP_ASYNC;
+	return true;
+}
+
+/* 2.3.1: set, then read */
+static bool build_option(const struct cellsock_job *job, unsigned int step,
+			 struct cellsock_step *out)
+{
+	const struct cellsock_values *values = job->values;
+	bool set = values->count && step == 0;
+	size_t n;
+	u8 i;
+
+	if (step > 1 || (step && !values->count) || job->arg >= RG_OPTIONS)
+		return false;
+	n = scnprintf(out->text, sizeof(out->text), "AT+QICFG=\"%s\"",
+		      rg_options[job->arg].name);
+	for (i = 0; set && i < values->count; i++)
+		n += scnprintf(out->text + n, sizeof(out->text) - n, ",%u",
+			       values->number[i]);
+	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
+	/* what was set counts as it was set where it cannot be read */
+	if (step)
+		out->flags = CELLSOCK_STEP_OPTIONAL;
 	return true;
 }
 
@@ -235,7 +307,9 @@ static bool rg_build(const struct cellsock_wire *wire,
 		return step < ARRAY_SIZE(rg_context_down) &&
 		       build_verb(&rg_context_down[step], job, out);
 	if (job->verb == CELLSOCK_VERB_OPEN)
-		return step < 2 && build_open(job, step, out);
+		return step < 2 && build_open(wire, job, step, out);
+	if (job->verb == CELLSOCK_VERB_OPTION)
+		return build_option(job, step, out);
 	if (step)
 		return false;
 	switch (job->verb) {
@@ -268,7 +342,9 @@ static bool read_id(struct cellsock_fields *f, struct cellsock_message *msg,
 
 /*
  * 2.4.2: with a length it is a push, whose payload follows; but "recvind" 1
- * adds a length in buffer mode as well, and nothing follows that.
+ * adds a length in buffer mode as well, and nothing follows that.  With
+ * "viewmode" 1 this is asked at each comma, so that nothing counts before it is
+ * whole.
  */
 static void urc_recv(const struct cellsock_wire *wire,
 		     struct cellsock_fields *f, struct cellsock_message *msg)
@@ -283,6 +359,7 @@ static void urc_recv(const struct cellsock_wire *wire,
 		msg->kind = wire->modes[msg->id] == CELLSOCK_MODE_PUSH ?
 			CELLSOCK_MSG_PUSH : CELLSOCK_MSG_WAITING;
 		msg->len = len;
+		msg->hex = wire->options[RG_DATAFORMAT][1];
 	}
 }
 
@@ -389,16 +466,60 @@ static void line_qird(const struct cellsock_wire *wire,
 		msg->kind = CELLSOCK_MSG_READ;
 		msg->id = job->id;
 		msg->len = len;
+		msg->hex = wire->options[RG_DATAFORMAT][1];
 	}
 }
 
-/* 2.3.10 */
+/*
+ * 2.3.10.  "sendinfo" 1: the line and an OK, in either order, are the result of a
+ * send.  A line that says that there was no room makes it none.
+ */
+static void send_info(const struct cellsock_wire *wire,
+		      const struct cellsock_job *job,
+		      struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	u32 status, room;
+
+	if (!read_id(f, msg, SOCKETS - 1) || msg->id != job->id ||
+	    !cellsock_fields_number(f, 1, &status) ||
+	    !cellsock_fields_number(f, U32_MAX, &room))
+		return;
+	if (wire->part == PART_OK) {
+		msg->kind = status ? CELLSOCK_MSG_AGAIN : CELLSOCK_MSG_OK;
+	} else {
+		msg->kind = CELLSOCK_MSG_PART;
+		msg->code = status ? PART_REFUSED : PART_TAKEN;
+	}
+}
+
 static void line_qisend(const struct cellsock_wire *wire,
 			const struct cellsock_job *job,
 			struct cellsock_fields *f, struct cellsock_message *msg)
 {
 	if (verb_of(job) == CELLSOCK_VERB_SENT_TOTALS)
 		totals(f, msg);
+	else if (verb_of(job) == CELLSOCK_VERB_SEND)
+		send_info(wire, job, f, msg);
+}
+
+/* 2.3.1 */
+static void line_qicfg(const struct cellsock_wire *wire,
+		       const struct cellsock_job *job,
+		       struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	struct cellsock_values *values = &msg->values;
+	char name[CELLSOCK_OPTION_MAX + 1];
+	u32 number;
+
+	if (verb_of(job) != CELLSOCK_VERB_OPTION ||
+	    !cellsock_fields_string(f, name, sizeof(name)) ||
+	    strcmp(name, rg_options[job->arg].name))
+		return;
+	while (values->count < rg_options[job->arg].count &&
+	       cellsock_fields_number(f, U16_MAX, &number))
+		values->number[values->count++] = number;
+	if (values->count)
+		msg->kind = CELLSOCK_MSG_OPTION;
 }
 
 /*
@@ -539,18 +660,31 @@ static const struct {
 	{ "+QIACT:", line_qiact },
 	{ "+QICSGP:", line_qicsgp },
 	{ "+QIDNSCFG:", line_qidnscfg },
+	{ "+QICFG:", line_qicfg },
 	{ "+QIGETERROR:", line_qigeterror },
 };
 
-/* The results of a send.  Some firmware says OK before it says SEND OK. */
-static void classify_send(const char *text, struct cellsock_message *msg)
+/*
+ * The results of a send.  Some firmware says OK before it says SEND OK, and with
+ * "sendinfo" 1 OK is half of one.
+ */
+static void classify_send(const struct cellsock_wire *wire, const char *text,
+			  struct cellsock_message *msg)
 {
-	if (!strcmp(text, "SEND OK"))
+	if (!strcmp(text, "SEND OK")) {
 		msg->kind = CELLSOCK_MSG_OK;
-	else if (!strcmp(text, "SEND FAIL"))
+	} else if (!strcmp(text, "SEND FAIL")) {
 		msg->kind = CELLSOCK_MSG_AGAIN;
-	else if (!strcmp(text, "OK"))
-		msg->kind = CELLSOCK_MSG_NOISE;
+	} else if (strcmp(text, "OK")) {
+		return;
+	} else if (wire->part == PART_TAKEN) {
+		msg->kind = CELLSOCK_MSG_OK;
+	} else if (wire->part == PART_REFUSED) {
+		msg->kind = CELLSOCK_MSG_AGAIN;
+	} else {
+		msg->kind = CELLSOCK_MSG_PART;
+		msg->code = PART_OK;
+	}
 }
 
 static void rg_classify(const struct cellsock_wire *wire,
@@ -567,7 +701,37 @@ static void rg_classify(const struct cellsock_wire *wire,
 		}
 	}
 	if (verb_of(job) == CELLSOCK_VERB_SEND)
-		classify_send(text, msg);
+		classify_send(wire, text, msg);
+}
+
+/* 2.3.1: "data header,data" instead of "data header\r\ndata" */
+static const char *rg_header_stops(const struct cellsock_wire *wire,
+				   const struct cellsock_job *job)
+{
+	bool changing = verb_of(job) == CELLSOCK_VERB_OPTION &&
+			job->arg == RG_VIEWMODE;
+
+	return changing || option(wire, RG_VIEWMODE) ? "," : "";
+}
+
+static u8 rg_features(const struct cellsock_wire *wire)
+{
+	static const struct {
+		enum rg_option option;
+		u8 feature;
+	} features[] = {
+		{ RG_CLOSE_MODE, CELLSOCK_FEATURE_CLOSE_URC },
+		{ RG_PASSIVECLOSED, CELLSOCK_FEATURE_CLOSE_FREES },
+		{ RG_RECVIND, CELLSOCK_FEATURE_WAITING_LEN },
+		{ RG_DATAFORMAT, CELLSOCK_FEATURE_SEND_HEX },
+	};
+	u8 have = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(features); i++)
+		if (option(wire, features[i].option))
+			have |= features[i].feature;
+	return have;
 }
 
 /**
@@ -654,14 +818,16 @@ const struct cellsock_dialect cellsock_dialect_rg = {
 		.flow_control = true,
 		.ipv6 = true,
 	},
-	.header_stops = "",
 	.mode_names = rg_modes,
 	.setup = rg_setup,
+	.options = rg_options,
 	.reserved = rg_reserved,
 	.id_taken = 563,
 	.one_open = 568,
 	.bad_length = 552,
 	.match = rg_match,
+	.header_stops = rg_header_stops,
+	.features = rg_features,
 	.build = rg_build,
 	.classify = rg_classify,
 	.result = rg_result,

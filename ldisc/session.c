@@ -34,6 +34,25 @@ bool cellsock_session_ready(const struct cellsock_session *s)
 	return s->ms.info.state == CELLSOCK_MODULE_READY;
 }
 
+bool cellsock_session_has(const struct cellsock_session *s, u8 feature)
+{
+	return s->dialect->features(&s->wire) & feature;
+}
+
+/* A send in hex format has two characters for each byte, and no more of them. */
+u16 cellsock_session_send_max(const struct cellsock_session *s)
+{
+	return cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX) ?
+		s->send_max / 2 : s->send_max;
+}
+
+/* How headers end may have changed. */
+void cellsock_session_follow(struct cellsock_session *s)
+{
+	s->demux.stops = s->dialect->header_stops(&s->wire,
+						  cellsock_cmdq_job(&s->cmdq));
+}
+
 void cellsock_session_state(struct cellsock_session *s,
 			    enum cellsock_module_state state)
 {
@@ -80,6 +99,7 @@ static void module_lost(struct cellsock_session *s, bool booted)
 	if (booted) {
 		cellsock_socket_module_lost(s);
 		cellsock_pdp_module_lost(s);
+		cellsock_option_lost(s);
 	}
 	cellsock_bringup_start(s, booted);
 	s->due = true;
@@ -110,13 +130,18 @@ enum owner {
 	OWNER_BRINGUP,
 	OWNER_STRANGERS,
 	OWNER_RAW,
+	OWNER_OPTION,
 	OWNER_PDP,
 	OWNER_SOCKET,
 };
 
-static enum owner owner_of(const struct cellsock_job *job)
+static enum owner owner_of(const struct cellsock_session *s,
+			   const struct cellsock_job *job)
 {
 	switch (job->verb) {
+	case CELLSOCK_VERB_OPTION:
+		return s->options.request.working ? OWNER_OPTION :
+						    OWNER_BRINGUP;
 	case CELLSOCK_VERB_RAW:
 		return OWNER_RAW;
 	case CELLSOCK_VERB_CONTEXTS:
@@ -164,6 +189,9 @@ static bool queue_build(void *ctx, const struct cellsock_job *job,
 {
 	struct cellsock_session *s = ctx;
 
+	s->wire.part = 0;
+	if (job->verb == CELLSOCK_VERB_OPTION)
+		cellsock_session_follow(s);
 	return cellsock_dialect_build(s->dialect, &s->wire, job, step, out);
 }
 
@@ -192,7 +220,7 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 
 	s->due = true;
 	count_outcome(s, outcome);
-	switch (owner_of(job)) {
+	switch (owner_of(s, job)) {
 	case OWNER_BRINGUP:
 		cellsock_bringup_done(s, job, outcome);
 		break;
@@ -202,6 +230,9 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 	case OWNER_RAW:
 		raw_done(s, outcome, s->final);
 		break;
+	case OWNER_OPTION:
+		cellsock_option_done(s, outcome);
+		break;
 	case OWNER_PDP:
 		cellsock_pdp_done(s, job, outcome);
 		break;
@@ -209,6 +240,8 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 		cellsock_socket_done(s, job, outcome);
 		break;
 	}
+	if (job->verb == CELLSOCK_VERB_OPTION)
+		cellsock_session_follow(s);
 	s->final = "";
 	/* What was said meanwhile may have been lost with the answer. */
 	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT)
@@ -261,7 +294,7 @@ static void on_answer(struct cellsock_session *s,
 		      const struct cellsock_job *job,
 		      const struct cellsock_message *msg)
 {
-	switch (owner_of(job)) {
+	switch (owner_of(s, job)) {
 	case OWNER_BRINGUP:
 		cellsock_bringup_message(s, job, msg);
 		break;
@@ -273,6 +306,9 @@ static void on_answer(struct cellsock_session *s,
 			s->ms.host->at_line(&s->ms, s->raw[0].cookie,
 					    msg->text);
 		break;
+	case OWNER_OPTION:
+		cellsock_option_message(s, msg);
+		break;
 	case OWNER_PDP:
 		cellsock_pdp_message(s, job, msg);
 		break;
@@ -283,17 +319,25 @@ static void on_answer(struct cellsock_session *s,
 }
 
 /*
- * The mode on the wire changes with the line that confirms it: the next line is
- * read by it.
+ * What the wire looks like changes with the line that confirms it: the next line
+ * is read by it.
  */
+static void confirmed(struct cellsock_session *s,
+		      const struct cellsock_job *job)
+{
+	if (job->verb == CELLSOCK_VERB_MODE)
+		s->wire.modes[job->id] = job->arg;
+	else if (job->verb == CELLSOCK_VERB_OPTION && !s->cmdq.step)
+		cellsock_option_stands(s, job->arg, job->values);
+}
+
 static void on_final(struct cellsock_session *s, const char *text,
 		     struct cellsock_message *msg)
 {
 	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
 
-	if (job && job->verb == CELLSOCK_VERB_MODE &&
-	    msg->kind == CELLSOCK_MSG_OK)
-		s->wire.modes[job->id] = job->arg;
+	if (job && msg->kind == CELLSOCK_MSG_OK)
+		confirmed(s, job);
 	s->final = text;
 	if (!cellsock_cmdq_final(&s->cmdq, msg, s->now))
 		s->ms.stats.unknown_lines++;
@@ -306,6 +350,7 @@ static void announce_payload(struct cellsock_session *s,
 			     struct cellsock_next *next)
 {
 	next->payload = msg->len;
+	next->hex = msg->hex;
 	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
 						       CELLSOCK_FRAME_READ;
 	s->payload_id = msg->id;
@@ -321,7 +366,8 @@ static bool demux_echo(void *ctx, const char *text)
 
 	if (!cellsock_cmdq_echo(&s->cmdq, text))
 		return false;
-	if (s->bringup.step == CELLSOCK_BRINGUP_FORMATS)
+	if (s->bringup.step == CELLSOCK_BRINGUP_FORMATS ||
+	    s->bringup.step == CELLSOCK_BRINGUP_OPTIONS)
 		s->echoes = true;
 	else if (cellsock_session_ready(s) && !s->echoes)
 		module_lost(s, true);
@@ -334,18 +380,23 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	struct cellsock_session *s = ctx;
 	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
 	struct cellsock_message msg;
+	bool whole = line->stop == CELLSOCK_CR || line->stop == CELLSOCK_LF;
 
-	if (cellsock_cmdq_line(&s->cmdq, line->text))
+	if (whole && cellsock_cmdq_line(&s->cmdq, line->text))
 		return true;
 	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
 				  line->text, &msg);
 	next->aside = cellsock_message_event(&msg);
 	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
 		announce_payload(s, &msg, next);
+	if (!whole && !next->payload)
+		return false;
 	if (cellsock_message_event(&msg))
 		on_event(s, &msg);
 	else if (cellsock_message_final(&msg))
 		on_final(s, line->text, &msg);
+	else if (msg.kind == CELLSOCK_MSG_PART)
+		s->wire.part = msg.code;
 	else if (msg.kind == CELLSOCK_MSG_CODE)
 		cellsock_cmdq_explain(&s->cmdq, msg.code);
 	else if (msg.kind == CELLSOCK_MSG_UNKNOWN)
@@ -464,6 +515,7 @@ static void report(struct cellsock_session *s)
 
 	while (s->gone && s->raw_count)
 		raw_done(s, &aborted, "");
+	cellsock_option_report(s);
 	while (cellsock_socket_report(s))
 		;
 	if (s->info_changed) {
@@ -482,8 +534,8 @@ static bool session_job(struct cellsock_session *s, struct cellsock_job *job)
 {
 	memset(job, 0, sizeof(*job));
 	job->slot = CELLSOCK_NO_SLOT;
-	return cellsock_bringup_next(s, job) || cellsock_pdp_next(s, job) ||
-	       cellsock_strangers_next(s, job);
+	return cellsock_bringup_next(s, job) || cellsock_option_next(s, job) ||
+	       cellsock_pdp_next(s, job) || cellsock_strangers_next(s, job);
 }
 
 static bool raw_job(struct cellsock_session *s, struct cellsock_job *job)
@@ -555,7 +607,7 @@ static u64 cut_payload(struct cellsock_session *s)
 	s->ms.stats.framing_errors++;
 	cellsock_socket_broken(s, s->payload_id);
 	cellsock_socket_audit(s);
-	cellsock_demux_restart(&s->demux, s->dialect->header_stops);
+	cellsock_demux_restart(&s->demux, s->demux.stops);
 	return CELLSOCK_NEVER;
 }
 
@@ -721,6 +773,23 @@ static int session_at(struct cellsock_modsock *ms, u32 cookie,
 	return 0;
 }
 
+static int session_option(struct cellsock_modsock *ms, u32 cookie,
+			  const char *name, const char *value)
+{
+	int err = cellsock_option_ask(cellsock_session_of(ms), cookie, name,
+				      value);
+
+	noted(ms);
+	return err;
+}
+
+static const char *session_option_name(struct cellsock_modsock *ms,
+				       unsigned int index)
+{
+	return cellsock_option_name(READ_ONCE(cellsock_session_of(ms)->dialect),
+				    index);
+}
+
 static void session_socket_info(struct cellsock_modsock *ms, unsigned int slot,
 				struct cellsock_socket_info *info)
 {
@@ -750,6 +819,8 @@ static const struct cellsock_modsock_ops session_ops = {
 	.context_down = session_context_down,
 	.set_pin = session_set_pin,
 	.at = session_at,
+	.option = session_option,
+	.option_name = session_option_name,
 	.socket_info = session_socket_info,
 	.describe = session_describe,
 };

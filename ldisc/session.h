@@ -9,6 +9,7 @@
  *		sockets live there
  * pdp.c	contexts
  * socket.c	slots: a socket's life, from its opening to its end
+ * option.c	the module's options, and the driver's own
  * stream.c	the bytes of an open socket: received, held and read, sent, counted
  */
 #ifndef CELLSOCK_SESSION_H
@@ -231,6 +232,8 @@ struct cellsock_pdp {
  * @CELLSOCK_BRINGUP_MODEL: AT+CGMM
  * @CELLSOCK_BRINGUP_REVISION: AT+CGMR
  * @CELLSOCK_BRINGUP_FORMATS: pinning the dialect's settings
+ * @CELLSOCK_BRINGUP_OPTIONS: ... and options, as the user chose or the driver
+ *	needs them
  * @CELLSOCK_BRINGUP_SIM: waiting for the SIM
  * @CELLSOCK_BRINGUP_PIN: giving it its PIN
  * @CELLSOCK_BRINGUP_NETWORK: waiting for the network
@@ -244,6 +247,7 @@ enum cellsock_bringup_step {
 	CELLSOCK_BRINGUP_MODEL,
 	CELLSOCK_BRINGUP_REVISION,
 	CELLSOCK_BRINGUP_FORMATS,
+	CELLSOCK_BRINGUP_OPTIONS,
 	CELLSOCK_BRINGUP_SIM,
 	CELLSOCK_BRINGUP_PIN,
 	CELLSOCK_BRINGUP_NETWORK,
@@ -254,7 +258,7 @@ enum cellsock_bringup_step {
 /**
  * struct cellsock_bringup - the work of the bring-up
  * @step: how far it is
- * @item: which setting is being pinned
+ * @item: which setting or option is being pinned
  * @mismatch: reading it back gave something else
  * @at: not before this
  * @sim: what the SIM's answer said
@@ -325,6 +329,66 @@ struct cellsock_strangers {
 };
 
 /**
+ * enum cellsock_access - which access modes the driver may choose
+ * @CELLSOCK_ACCESS_AUTO: whichever serves a flow best
+ * @CELLSOCK_ACCESS_PUSH: push, and buffer while a reader is late
+ * @CELLSOCK_ACCESS_BUFFER: buffer only
+ */
+enum cellsock_access {
+	CELLSOCK_ACCESS_AUTO,
+	CELLSOCK_ACCESS_PUSH,
+	CELLSOCK_ACCESS_BUFFER,
+};
+
+/**
+ * enum cellsock_option_step - what a request about an option needs next
+ * @CELLSOCK_OPTION_REST: nothing: there is none
+ * @CELLSOCK_OPTION_SET: to be set and read
+ * @CELLSOCK_OPTION_READ: to be read
+ * @CELLSOCK_OPTION_TOLD: the host is to be told
+ */
+enum cellsock_option_step {
+	CELLSOCK_OPTION_REST,
+	CELLSOCK_OPTION_SET,
+	CELLSOCK_OPTION_READ,
+	CELLSOCK_OPTION_TOLD,
+};
+
+/**
+ * struct cellsock_option_request - what the host asks about an option
+ * @step: what it needs next
+ * @working: its command is on the line
+ * @cookie: the host's name for it
+ * @index: number of the option, those of the dialect first
+ * @set: what it is to be set to, no numbers: it is only read
+ * @seen: what the module's answer says
+ * @result: how it ended
+ * @code: the module's code for that
+ */
+struct cellsock_option_request {
+	enum cellsock_option_step step;
+	bool working;
+	u32 cookie;
+	unsigned int index;
+	struct cellsock_values set;
+	struct cellsock_values seen;
+	enum cellsock_result result;
+	int code;
+};
+
+/**
+ * struct cellsock_options - what is known and wanted of options
+ * @chosen: what the user chose, no numbers: nothing
+ * @access: the access modes that the driver may choose
+ * @request: the request in work
+ */
+struct cellsock_options {
+	struct cellsock_values chosen[CELLSOCK_OPTIONS_MAX];
+	enum cellsock_access access;
+	struct cellsock_option_request request;
+};
+
+/**
  * struct cellsock_raw - a raw command of user space
  * @cookie: its name
  * @text: the command line
@@ -359,6 +423,7 @@ struct cellsock_raw {
  * @pdp: contexts
  * @bringup: the bring-up
  * @strangers: sockets of others
+ * @options: options
  * @raw: raw commands, the oldest first; while one is on the line it stays here
  * @raw_count: how many
  * @info_changed: ->module_changed() is due
@@ -389,6 +454,7 @@ struct cellsock_session {
 	struct cellsock_pdp pdp[CELLSOCK_MAX_CONTEXTS];
 	struct cellsock_bringup bringup;
 	struct cellsock_strangers strangers;
+	struct cellsock_options options;
 	struct cellsock_raw raw[CELLSOCK_RAW_QUEUE];
 	u8 raw_count;
 	bool info_changed;
@@ -480,6 +546,9 @@ void cellsock_session_explain(struct cellsock_session *s, char *buf,
 bool cellsock_session_ready(const struct cellsock_session *s);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
+bool cellsock_session_has(const struct cellsock_session *s, u8 feature);
+u16 cellsock_session_send_max(const struct cellsock_session *s);
+void cellsock_session_follow(struct cellsock_session *s);
 
 /* bringup.c */
 void cellsock_bringup_start(struct cellsock_session *s, bool booted);
@@ -505,6 +574,24 @@ void cellsock_strangers_done(struct cellsock_session *s,
 			     const struct cellsock_job *job,
 			     const struct cellsock_outcome *outcome);
 u64 cellsock_bringup_deadline(const struct cellsock_session *s);
+
+/* option.c */
+int cellsock_option_ask(struct cellsock_session *s, u32 cookie,
+			const char *name, const char *value);
+const char *cellsock_option_name(const struct cellsock_dialect *dialect,
+				 unsigned int index);
+const struct cellsock_values *
+cellsock_option_wanted(const struct cellsock_session *s, unsigned int index);
+void cellsock_option_stands(struct cellsock_session *s, unsigned int index,
+			    const struct cellsock_values *values);
+void cellsock_option_lost(struct cellsock_session *s);
+bool cellsock_option_next(struct cellsock_session *s,
+			  struct cellsock_job *job);
+void cellsock_option_message(struct cellsock_session *s,
+			     const struct cellsock_message *msg);
+void cellsock_option_done(struct cellsock_session *s,
+			  const struct cellsock_outcome *outcome);
+void cellsock_option_report(struct cellsock_session *s);
 
 /* pdp.c */
 void cellsock_pdp_doubt(struct cellsock_session *s, u8 id);

@@ -92,10 +92,14 @@ void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->end = result;
 		sl->end_code = code;
 	}
-	if (sl->id == CELLSOCK_NO_ID)
+	if (sl->id == CELLSOCK_NO_ID) {
 		forgotten(s, sl);
-	else
-		enter(s, sl, CELLSOCK_SLOT_CLOSING);
+		return;
+	}
+	enter(s, sl, CELLSOCK_SLOT_CLOSING);
+	/* It may be gone, and its id another port's: look first. */
+	sl->suspect = sl->remote_closed &&
+		      cellsock_session_has(s, CELLSOCK_FEATURE_CLOSE_FREES);
 }
 
 /*
@@ -195,11 +199,11 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 
 static void remote_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 {
+	sl->remote_closed = true;
 	if (sl->host_closed) {
 		cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
 		return;
 	}
-	sl->remote_closed = true;
 	sl->count = true;
 	sl->count_at = s->now;
 	sl->mismatches = 0;
@@ -397,7 +401,7 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		} else {
 			enter(s, sl, CELLSOCK_SLOT_CLOSING);
 		}
-	} else if (!sl->seen && alive(sl)) {
+	} else if (!sl->seen && sl->id != CELLSOCK_NO_ID) {
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 		forgotten(s, sl);
 	}
@@ -463,7 +467,8 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 	case CELLSOCK_SLOT_OPEN:
 		return cellsock_stream_wants(s, sl);
 	case CELLSOCK_SLOT_CLOSING:
-		return BIT(CELLSOCK_TURN_CLOSE);
+		return BIT(sl->suspect ? CELLSOCK_TURN_QUERY :
+					 CELLSOCK_TURN_CLOSE);
 	default:
 		return 0;
 	}
@@ -479,7 +484,8 @@ static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 	job->verb = CELLSOCK_VERB_OPEN;
 	sl->id = cellsock_socket_free_id(s);
 	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
-	s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
+	s->wire.modes[sl->id] = s->options.access == CELLSOCK_ACCESS_BUFFER ?
+		CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH;
 	job->arg = sl->context;
 	job->remote = &sl->remote;
 	enter(s, sl, CELLSOCK_SLOT_OPENING);
@@ -492,7 +498,7 @@ static u32 close_wait(const struct cellsock_session *s,
 {
 	if (!sl->graceful)
 		return 0;
-	return s->wire.features & CELLSOCK_FEATURE_CLOSE_URC ?
+	return cellsock_session_has(s, CELLSOCK_FEATURE_CLOSE_URC) ?
 		CLOSE_WAIT_FREE : CLOSE_WAIT_BLOCKING;
 }
 

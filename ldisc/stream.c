@@ -383,14 +383,16 @@ static bool wants_hold(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH && !sl->remote_closed &&
 	       !sl->host_closed && s->now >= sl->mode_at &&
-	       (sl->credit < HOLD_BELOW || (sl->waiting && !sl->count));
+	       (sl->credit < HOLD_BELOW || (sl->waiting && !sl->count) ||
+		s->options.access == CELLSOCK_ACCESS_BUFFER);
 }
 
 static bool wants_push(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER &&
 	       !sl->remote_closed && !sl->waiting && !sl->host_closed &&
-	       sl->credit >= PUSH_ABOVE && s->now >= sl->mode_at;
+	       sl->credit >= PUSH_ABOVE && s->now >= sl->mode_at &&
+	       s->options.access != CELLSOCK_ACCESS_BUFFER;
 }
 
 /* Reads are as large as the reader can ever take: small ones waste the line. */
@@ -453,19 +455,20 @@ static void job_send(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
 	job->verb = CELLSOCK_VERB_SEND;
-	job->arg = min_t(u32, backlog(s, sl), s->send_max);
+	job->arg = min_t(u32, backlog(s, sl), cellsock_session_send_max(s));
 	cellsock_sched_charge(&s->sched, job->slot, job->arg);
 }
 
 /*
  * Should the OK be lost, the remote must not get its bytes read as lines: from
- * here on a length is taken for a push's.
+ * here on a length is taken for a push's, unless buffer mode gives one too.
  */
 static void job_push(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
 	job->arg = CELLSOCK_MODE_PUSH;
-	s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
+	if (!cellsock_session_has(s, CELLSOCK_FEATURE_WAITING_LEN))
+		s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
 }
 
 void cellsock_stream_job(struct cellsock_session *s, struct cellsock_slot *sl,

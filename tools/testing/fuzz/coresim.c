@@ -11,6 +11,9 @@
  *	source	sends the flow's bytes and closes
  *	sink	takes the flow's bytes, then answers with how many were right
  *	both	source and sink at once
+ *
+ * --option NAME=VALUE sets an option before any flow, --turn NAME=VALUE sets it
+ * while flows run, in turn with others given so.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -63,6 +66,11 @@ static u32 credit = 65535;	/* what the reader can take at most */
 static u64 reader_rate;		/* bytes per second, 0: takes everything */
 static u64 stop_at, stop_ms;	/* the reader stops after so many bytes */
 static const char *raw;
+static char *settings[16];	/* options to be set first, "NAME=VALUE" */
+static unsigned int nr_settings, settings_done;
+static char *turns[16];		/* ... and later again and again, in turn */
+static unsigned int nr_turns;
+static bool asking;
 static u64 leave_at;		/* attach anew, in a send after so many bytes */
 static const char *apn = "internet";
 static int line;
@@ -291,7 +299,8 @@ static void fill_slots(void)
 {
 	unsigned int i;
 
-	if (session.ms.contexts[CONTEXT].state != CELLSOCK_CONTEXT_ACTIVE)
+	if (session.ms.contexts[CONTEXT].state != CELLSOCK_CONTEXT_ACTIVE ||
+	    settings_done < nr_settings)
 		return;
 	for (i = 0; i < nr_flows; i++)
 		if (flows[i].slot < 0 && !flows[i].done)
@@ -330,10 +339,59 @@ static u64 slow_reader(u64 now)
 	return next;
 }
 
+static void set_option(const char *setting)
+{
+	char name[64];
+	int err;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(setting, "="),
+		 setting);
+	err = session.ms.ops->option(&session.ms, 0, name,
+				     strchr(setting, '=') + 1);
+	if (err)
+		fail("option %s: %d", setting, err);
+	asking = true;
+}
+
+/* Those to be set first; then, while flows run, one every 50 ms. */
+static u64 set_options(u64 now)
+{
+	static unsigned int turn;
+	static u64 next;
+
+	if (asking)
+		return CELLSOCK_NEVER;
+	if (settings_done < nr_settings) {
+		set_option(settings[settings_done]);
+		return CELLSOCK_NEVER;
+	}
+	if (!nr_turns || !first_byte)
+		return CELLSOCK_NEVER;
+	if (now >= next) {
+		set_option(turns[turn++ % nr_turns]);
+		next = now + 50000000;
+	}
+	return next;
+}
+
+static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
+			     enum cellsock_result result, int code,
+			     const char *value)
+{
+	say("option: result %d, code %d, %s", result, code, value);
+	if (result && !(result == CELLSOCK_TIMEDOUT && nr_turns))
+		fail("option: result %d, code %d", result, code);
+	settings_done += settings_done < nr_settings;
+	asking = false;
+	kicked = true;
+}
+
 static u64 host_run(struct cellsock_modsock *ms, u64 now)
 {
+	u64 next = set_options(now);
+
 	fill_slots();
-	return slow_reader(now);
+	return min(next, slow_reader(now));
 }
 
 static u64 to_send(void)
@@ -528,6 +586,7 @@ static const struct cellsock_host_ops host_ops = {
 	.context_changed = host_context_changed,
 	.at_line = host_at_line,
 	.at_done = host_at_done,
+	.option_done = host_option_done,
 };
 
 /*
@@ -671,6 +730,8 @@ static const struct option options[] = {
 	{ "leave", required_argument, NULL, 'l' },
 	{ "at", required_argument, NULL, 'a' },
 	{ "apn", required_argument, NULL, 'p' },
+	{ "option", required_argument, NULL, 'o' },
+	{ "turn", required_argument, NULL, 'u' },
 	{ "timeout", required_argument, NULL, 't' },
 	{ "words", no_argument, NULL, 'w' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -684,7 +745,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:l:a:p:t:wv", options,
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:l:a:p:o:u:t:wv", options,
 				NULL)) >= 0) {
 		switch (c) {
 		case 'k':
@@ -715,6 +776,12 @@ static void parse(int argc, char **argv)
 			break;
 		case 'p':
 			apn = optarg;
+			break;
+		case 'o':
+			settings[nr_settings++ % ARRAY_SIZE(settings)] = optarg;
+			break;
+		case 'u':
+			turns[nr_turns++ % ARRAY_SIZE(turns)] = optarg;
 			break;
 		case 't':
 			time_limit = strtoul(optarg, NULL, 0);

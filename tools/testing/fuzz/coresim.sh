@@ -73,15 +73,50 @@ scenarios() {
 	echo "--turnaround 2 --quirk push-split=7,20|$words -b 1700"
 	echo "--turnaround 20|-k sink -n 2 -b 30000 --leave 8000"
 	echo "--baud 115200|-k echo -n 2 -b 5000 -a AT+CSQ"
+	options
+}
+
+# every option that changes the wire, alone, together, and while flows run
+options() {
+	for option in viewmode=1 recvind=1 formatcfg=1 sendinfo=1 \
+		"close mode=0" passiveclosed=1 dataformat=1,0 dataformat=0,1 \
+		dataformat=1,1 qisend/timeout=0 qisend/timeout=1000 \
+		access-mode=buffer access-mode=push; do
+		echo "|$words -b 30000|-o $option"
+		echo "|$stops|-o $option"
+	done
+	all="-o viewmode=1 -o recvind=1 -o formatcfg=1 -o sendinfo=1"
+	echo "|$words -b 30000 $all|-o dataformat=1,1"
+	echo "pty --baud 921600|$words -b 30000 $all|-o dataformat=1,1"
+	echo "--quirk push-split=7,1|$words -b 10000 $all|-o dataformat=1,1"
+	echo "--quirk sendinfo-urc --quirk send-fail=5|$echo_flows|-o sendinfo=1"
+	echo "--quirk ok-before-send-ok|$echo_flows|-o sendinfo=1"
+	echo "--quirk hex-bytes|$words -b 30000|-o dataformat=1,1"
+	echo "--quirk hex-bytes --quirk send-fail=5|$echo_flows|-o dataformat=1,1"
+	echo "--quirk drop-send-ok=20|$echo_flows|-o dataformat=1,1"
+	echo "--quirk send-limit=1000|$echo_flows|-o dataformat=1,1"
+	echo "--quirk viewmode-push|$stops|-o viewmode=1"
+	echo "--quirk crlf-after-push|$stops|-o viewmode=1"
+	echo "--quirk urc-at-prompt|$words -b 30000|-o viewmode=1"
+	echo "--quirk passive-frees|$echo_flows|-o passiveclosed=1"
+	echo "--quirk passive-frees|$stops|-o passiveclosed=1"
+	turns="-u viewmode=1 -u dataformat=1,1 -u sendinfo=1 -u recvind=1"
+	turns="$turns -u viewmode=0 -u dataformat=0,1 -u formatcfg=1"
+	turns="$turns -u dataformat=1,0 -u sendinfo=0 -u access-mode=buffer"
+	turns="$turns -u dataformat=0,0 -u access-mode=auto -u recvind=0"
+	echo "|$words -b 60000 $turns"
+	echo "|$stops $turns"
+	echo "--quirk urc-at-prompt --quirk push-split=25,1|$words -b 30000 $turns"
 }
 
 n=0
 scenarios >"$dir/list"
-while IFS='|' read -r sim core; do
+while IFS='|' read -r sim core last; do
 	case $sim in *--baud*) ;; *) sim="--baud 921600 $sim";; esac
 	n=$((n + 1))
+	# the name of an option may have a blank in it: the last one has a field
 	# shellcheck disable=SC2086
-	one "$dir/$n" "$sim" $core &
+	one "$dir/$n" "$sim" $core ${last:+-o "${last#-o }"} &
 	[ $((n % 17)) -ne 0 ] || wait
 done <"$dir/list"
 wait

@@ -50,6 +50,7 @@ struct world {
 	u64 now;
 	unsigned int down;
 	unsigned int raw_waiting;
+	bool option_waiting;
 	size_t room;
 	u32 payload;
 	char command[CELLSOCK_COMMAND_MAX + 16];
@@ -217,6 +218,15 @@ static void host_at_done(struct cellsock_modsock *ms, u32 cookie,
 	w.raw_waiting--;
 }
 
+static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
+			     enum cellsock_result result, int code,
+			     const char *value)
+{
+	WARN_ON(w.down || !w.option_waiting);
+	WARN_ON(!result != !!strlen(value));
+	w.option_waiting = false;
+}
+
 static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
@@ -230,6 +240,7 @@ static const struct cellsock_host_ops host_ops = {
 	.context_changed = host_context_changed,
 	.at_line = host_at_line,
 	.at_done = host_at_done,
+	.option_done = host_option_done,
 };
 
 /*
@@ -243,7 +254,10 @@ static size_t port_write(void *ctx, const u8 *data, size_t len)
 	len = min(len, w.room);
 	w.room -= len;
 	for (i = 0; i < len; i++) {
-		if (w.payload) {
+		if (w.payload == U32_MAX) {
+			/* of any length */
+			w.payload = data[i] == 0x1a ? 0 : U32_MAX;
+		} else if (w.payload) {
 			w.payload--;
 		} else if (data[i] == '\r') {
 			w.command[w.command_len] = '\0';
@@ -321,11 +335,24 @@ static void answer_read(unsigned int id, u32 len)
 	say("\r\nOK\r\n");
 }
 
+static void answer_option(const char *name)
+{
+	char text[96];
+
+	sprintf(text, "\r\n+QICFG: \"%s\",%u,%u\r\n\r\nOK\r\n", name,
+		take() % 2, take() % 2);
+	say(text);
+}
+
 static void answer_socket(const char *c)
 {
 	unsigned int id, n;
-	char text[96];
+	char text[96], name[32], comma;
 
+	if (sscanf(c, "AT+QICFG=\"%31[^\"]\"%c", name, &comma) == 1 && w.len) {
+		answer_option(name);
+		return;
+	}
 	if (sscanf(c, "AT+QIOPEN=1,%u", &id) == 1)
 		sprintf(text, "\r\nOK\r\n\r\n+QIOPEN: %u,0\r\n", id);
 	else if (sscanf(c, "AT+QICLOSE=%u", &id) == 1)
@@ -339,6 +366,14 @@ static void answer_socket(const char *c)
 	if (sscanf(c, "AT+QIRD=%u,%u", &id, &n) == 2 && n) {
 		answer_read(id, n);
 		return;
+	}
+	if (!strchr(c, ',') && sscanf(c, "AT+QISEND=%u", &id) == 1) {
+		w.payload = U32_MAX;
+		w.command[0] = '\0';
+		say("\r\n> ");
+		if (w.payload)
+			return;
+		strscpy(text, "\r\nSEND OK\r\n", sizeof(text));
 	}
 	if (sscanf(c, "AT+QISEND=%u,%u", &id, &n) == 2 && n) {
 		w.payload = n;
@@ -410,6 +445,10 @@ static void op_phrase(void)
 		"\r\n+QIRD: %u\r\n", "\r\n+QIACTEX: %u,561\r\n",
 		"\r\nNORMAL POWER DOWN\r\n", "\r\n+QIOPEN: %u,563\r\n",
 		"\r\n+QIOPEN: %u,568\r\n", "\r\n+CME ERROR: 552\r\n",
+		"\r\n+QIURC: \"recv\",%u,2,xy", "\r\n+QIRD: %u,",
+		"\r\n+QIURC: \"recv\",%u,2\r\n7879",
+		"\r\n+QISEND: %u,0,100\r\n", "\r\n+QISEND: %u,1,0\r\n",
+		"\r\n+QICFG: \"viewmode\",%u\r\n",
 	};
 	char text[64];
 
@@ -468,12 +507,28 @@ static void op_flow(void)
 	w.down--;
 }
 
+static void op_option(u8 what)
+{
+	static const char *const values[] = {
+		NULL, "0", "1", "0,0", "0,1", "1,0", "1,1", "push", "buffer",
+	};
+	const char *name = w.s.ms.ops->option_name(&w.s.ms, what % 16);
+	const char *value = values[take() % ARRAY_SIZE(values)];
+
+	if (name && !w.s.ms.ops->option(&w.s.ms, 1, name, value)) {
+		WARN_ON(w.option_waiting);
+		w.option_waiting = true;
+	}
+}
+
 static void op_session(void)
 {
 	u8 what = take();
 
 	w.down++;
-	if (what < 64)
+	if (what < 32)
+		op_option(what);
+	else if (what < 64)
 		w.s.ms.ops->context_up(&w.s.ms, CONTEXT);
 	else if (what < 128)
 		w.s.ms.ops->context_down(&w.s.ms, CONTEXT);
@@ -523,7 +578,7 @@ static void finish(void)
 	check_run();
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		WARN_ON(w.flows[i].stand != FREE);
-	WARN_ON(w.raw_waiting);
+	WARN_ON(w.raw_waiting || w.option_waiting);
 }
 
 int fuzz_one(const u8 *data, size_t size)
