@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "dns.h"
 #include "follow.h"
 #include "options.h"
 #include "rtnl.h"
@@ -189,6 +190,7 @@ static int set_up(struct attach *at, int signal_fd)
 	if (open_port(at, signal_fd) || nl_open(&at->req) ||
 	    nl_open(&at->events) || nl_subscribe(&at->events) || find_link(at))
 		return -1;
+	dns_sweep();
 	if (at->name && strcmp(at->name, f->link.ifname) &&
 	    rtnl_rename(f->ifindex, at->name))
 		return -1;
@@ -231,9 +233,13 @@ static int follow(struct attach *at)
 	struct follow *f = &at->follow;
 	enum follow_end end;
 
-	end = follow_run(f, follow_is_ready, -1);
+	/* In the foreground there is somebody who can see to what it lacks. */
+	if (at->detach)
+		end = follow_up(f);
+	else
+		end = follow_run(f, follow_is_ready, -1);
 	if (end == FOLLOW_DONE) {
-		note("%s is up", f->conf.ifname);
+		note("%s is up", f->context.ifname);
 		let_go(at);
 		end = follow_run(f, NULL, -1);
 		if (end == FOLLOW_SIGNAL)

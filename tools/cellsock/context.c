@@ -51,7 +51,8 @@ static int list_contexts(struct nl *nl, const struct args *args)
 	int err;
 
 	nl_begin_context(nl, CELLSOCK_CMD_CONTEXT_GET, args->ifindex, args->id);
-	err = nl_dump(nl, take_context, json);
+	err = args->id < 0 ? nl_dump(nl, take_context, json) :
+			     nl_get(nl, take_context, json);
 	if (err)
 		return nl_fail(nl, err, "contexts");
 	if (json)
@@ -95,9 +96,10 @@ static void remove_device(const struct follow *f)
 	nl_do(f->req);
 }
 
-static int wait_until_up(struct follow *f)
+/* @raised: nobody else wants the context up */
+static int wait_until_up(struct follow *f, bool raised)
 {
-	switch (follow_run(f, follow_is_ready, -1)) {
+	switch (follow_up(f)) {
 	case FOLLOW_DONE:
 		return 0;
 	case FOLLOW_SIGNAL:
@@ -111,7 +113,7 @@ static int wait_until_up(struct follow *f)
 	}
 	netconf_clear(&f->conf);
 	signals_drain(f->signal_fd);
-	if (!f->gone && !follow_down(f))
+	if (raised && !f->gone && !follow_down(f))
 		remove_device(f);
 	return -1;
 }
@@ -121,11 +123,16 @@ static int activate(struct nl *nl, const struct args *args)
 	struct follow f = { .configure = true };
 	struct context context = { 0 };
 	static struct nl events;
+	bool raised;
 	int err;
 
 	f.signal_fd = signals_open();
 	if (f.signal_fd < 0 || nl_open(&events) || nl_subscribe(&events))
 		return -1;
+	/* Nothing is known of it before the module is. */
+	err = context_get(nl, args->ifindex, args->id, &context);
+	raised = err || context.state == CELLSOCK_CONTEXT_DOWN ||
+		 context.state == CELLSOCK_CONTEXT_DEACTIVATING;
 	if (send_pin(nl, args->ifindex, args->pin_file) ||
 	    context_configure(nl, args->ifindex, args->id, &args->options))
 		return -1;
@@ -135,7 +142,7 @@ static int activate(struct nl *nl, const struct args *args)
 		return nl_fail(nl, err, "activating the context");
 	if (start(&f, nl, &events, args, &context))
 		return -1;
-	return wait_until_up(&f);
+	return wait_until_up(&f, raised);
 }
 
 static int deactivate(struct nl *nl, const struct args *args)
@@ -157,7 +164,7 @@ static int deactivate(struct nl *nl, const struct args *args)
 	if (follow_down(&f))
 		return -1;
 	if (context.ifindex)
-		netconf_clear_device(context.ifindex, context.ifname);
+		netconf_clear_device(context.ifindex);
 	if (!follow_is_down(&f))
 		return fail("context %u did not go down", f.id);
 	remove_device(&f);
@@ -210,6 +217,25 @@ static int parse_options(struct args *args, int argc, char *argv[])
 	return 0;
 }
 
+/* Where it is known which contexts the module has. */
+static int check_id(struct nl *nl, const struct args *args)
+{
+	struct link link;
+	int err;
+
+	if (args->id < 0)
+		return 0;
+	err = link_get(nl, args->ifindex, &link);
+	if (err) {
+		nl_fail(nl, err, "context");
+		return EXIT_FAILED;
+	}
+	if (link.has_caps && !link_has_context(&link, args->id))
+		return usage_error("context: %d is not a number from %u to %u",
+				   args->id, link.caps_first, link.caps_last);
+	return 0;
+}
+
 static int run_verb(unsigned int verb, int argc, char *argv[])
 {
 	struct args args = {
@@ -240,9 +266,11 @@ static int run_verb(unsigned int verb, int argc, char *argv[])
 	args.ifindex = find_ifindex(argv[optind]);
 	if (!args.ifindex)
 		return EXIT_FAILED;
-	err = verbs[verb].run(&nl, &args);
+	err = check_id(&nl, &args);
+	if (!err && verbs[verb].run(&nl, &args))
+		err = EXIT_FAILED;
 	nl_close(&nl);
-	return err ? EXIT_FAILED : EXIT_DONE;
+	return err;
 }
 
 int cmd_context(int argc, char *argv[])

@@ -67,8 +67,7 @@ static int detach(struct nl *req, struct nl *events, uint32_t ifindex)
 	if (follow_run(&f, NULL, GONE_MS) == FOLLOW_TIMEOUT)
 		return fail("%s is still there", link.ifname);
 	for (i = 0; i < link.n_devices; i++)
-		netconf_clear_device(link.devices[i].ifindex,
-				     link.devices[i].ifname);
+		netconf_clear_device(link.devices[i].ifindex);
 	return 0;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is set is recorded below /run, one file per interface, so that another
- * process can undo it and several interfaces get along.
+ * process can undo it and several interfaces get along.  The index names it: a
+ * name can be changed.  Records of interfaces that are gone were left by somebody
+ * who was killed; whoever comes next drops them.
  *
  * Where nobody manages it, /etc/resolv.conf is exchanged atomically with a file
  * of ours beside it, which thereby becomes the backup: whatever was there, a
@@ -18,6 +20,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "dns.h"
@@ -58,9 +61,27 @@ static enum method choose(void)
 
 /* --- records ------------------------------------------------------------- */
 
-static void record_path(const char *ifname, char *path, size_t size)
+/*
+ * @method: how the name servers were given
+ * @label: what resolvconf knows them by
+ */
+struct record {
+	enum method method;
+	char label[IF_NAMESIZE + 16];
+};
+
+/* Each network namespace counts its interfaces by itself. */
+static unsigned long namespace_id(void)
 {
-	snprintf(path, size, RUN_DIR "/%s" RECORD_SUFFIX, ifname);
+	struct stat st;
+
+	return stat("/proc/self/ns/net", &st) ? 0 : st.st_ino;
+}
+
+static void record_path(uint32_t ifindex, char *path, size_t size)
+{
+	snprintf(path, size, RUN_DIR "/%u-%lu" RECORD_SUFFIX, ifindex,
+		 namespace_id());
 }
 
 /* Whoever changes something here holds this lock; -1 with a message. */
@@ -77,39 +98,72 @@ static int begin(void)
 	return fd;
 }
 
-static int record_write(const char *ifname, enum method method,
+static int record_write(uint32_t ifindex, const struct record *record,
 			const char *servers)
 {
 	char path[128];
 	FILE *f;
 
-	record_path(ifname, path, sizeof(path));
+	record_path(ifindex, path, sizeof(path));
 	f = fopen(path, "we");
 	if (!f)
 		return fail("%s: %s", path, strerror(errno));
-	fprintf(f, "%s\n%s", method_names[method], servers);
+	fprintf(f, "%s %s\n%s", method_names[record->method], record->label,
+		servers);
 	if (fclose(f))
 		return fail("%s: %s", path, strerror(errno));
 	return 0;
 }
 
-static enum method record_method(const char *path)
+static struct record record_read(const char *path)
 {
-	enum method method = METHOD_NONE;
-	char line[64] = "";
+	struct record record = { .method = METHOD_NONE };
+	char method[16] = "";
 	unsigned int i;
 	FILE *f;
 
 	f = fopen(path, "re");
 	if (!f)
-		return METHOD_NONE;
-	if (fgets(line, sizeof(line), f))
-		line[strcspn(line, "\n")] = '\0';
+		return record;
+	if (fscanf(f, "%15s %31s", method, record.label) < 1)
+		method[0] = '\0';
 	fclose(f);
 	for (i = METHOD_RESOLVED; i < ARRAY_SIZE(method_names); i++)
-		if (!strcmp(line, method_names[i]))
-			method = i;
-	return method;
+		if (!strcmp(method, method_names[i]))
+			record.method = i;
+	return record;
+}
+
+static int is_record(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && !strcmp(dot, RECORD_SUFFIX);
+}
+
+/* In the order in which the interfaces came, as their routes are. */
+static int by_index(const struct dirent **a, const struct dirent **b)
+{
+	unsigned long one = strtoul((*a)->d_name, NULL, 10);
+	unsigned long two = strtoul((*b)->d_name, NULL, 10);
+
+	return (one > two) - (one < two);
+}
+
+/* Calls @fn for each; it may remove it. */
+static void each_record(void (*fn)(const char *name, void *arg), void *arg)
+{
+	struct dirent **records;
+	int count, i;
+
+	count = scandir(RUN_DIR, &records, is_record, by_index);
+	if (count < 0)
+		return;
+	for (i = 0; i < count; i++) {
+		fn(records[i]->d_name, arg);
+		free(records[i]);
+	}
+	free(records);
 }
 
 /* --- /etc/resolv.conf ---------------------------------------------------- */
@@ -151,43 +205,29 @@ static unsigned int copy_lines(FILE *to, const char *path, const char *keyword,
 	return n;
 }
 
-static int is_record(const struct dirent *entry)
+struct copy {
+	FILE *to;
+	unsigned int n;
+};
+
+static void copy_record(const char *name, void *arg)
 {
-	const char *dot = strrchr(entry->d_name, '.');
+	char path[sizeof(RUN_DIR) + 256];
+	struct copy *copy = arg;
 
-	return dot && !strcmp(dot, RECORD_SUFFIX);
-}
-
-/* cell0 before cell0.2, as their routes are; the suffix does not count. */
-static int by_interface(const struct dirent **a, const struct dirent **b)
-{
-	const char *one = (*a)->d_name, *two = (*b)->d_name;
-	size_t len1 = strrchr(one, '.') - one, len2 = strrchr(two, '.') - two;
-	int order = memcmp(one, two, len1 < len2 ? len1 : len2);
-
-	return order ? order : (int)len1 - (int)len2;
+	snprintf(path, sizeof(path), RUN_DIR "/%s", name);
+	if (record_read(path).method == METHOD_FILE)
+		copy->n += copy_lines(copy->to, path, "nameserver ", true,
+				      SERVERS_MAX - copy->n);
 }
 
 /* The name servers of all records; how many there were. */
 static unsigned int copy_servers(FILE *to)
 {
-	char path[sizeof(RUN_DIR) + 256];
-	struct dirent **records;
-	unsigned int n = 0;
-	int count, i;
+	struct copy copy = { .to = to };
 
-	count = scandir(RUN_DIR, &records, is_record, by_interface);
-	if (count < 0)
-		return 0;
-	for (i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), RUN_DIR "/%s", records[i]->d_name);
-		if (record_method(path) == METHOD_FILE)
-			n += copy_lines(to, path, "nameserver ", true,
-					SERVERS_MAX - n);
-		free(records[i]);
-	}
-	free(records);
-	return n;
+	each_record(copy_record, &copy);
+	return copy.n;
 }
 
 /* The file as it was before us comes back. */
@@ -283,22 +323,21 @@ static int resolved_set(const char *ifname, const struct addr *servers,
 	return fail("resolvectl does not take the name servers");
 }
 
-static int resolvconf_set(const char *ifname, const char *text)
+static int resolvconf_set(const char *label, const char *text)
 {
-	char record[IF_NAMESIZE + 16];
-	const char *const argv[] = { "resolvconf", "-a", record, NULL };
+	const char *const argv[] = { "resolvconf", "-a", label, NULL };
 
-	snprintf(record, sizeof(record), "%s.cellsock", ifname);
 	if (!run(text, argv))
 		return 0;
 	return fail("resolvconf does not take the name servers");
 }
 
-static int set(const char *ifname, const struct addr *servers, unsigned int n)
+static int set(uint32_t ifindex, const char *ifname, const struct addr *servers,
+	       unsigned int n)
 {
 	char text[DNS_MAX * (INET6_ADDRSTRLEN + 16)] = "";
+	struct record record = { .method = choose() };
 	char server[INET6_ADDRSTRLEN];
-	enum method method = choose();
 	size_t len = 0;
 	unsigned int i;
 
@@ -307,36 +346,45 @@ static int set(const char *ifname, const struct addr *servers, unsigned int n)
 		len += snprintf(text + len, sizeof(text) - len,
 				"nameserver %s\n", server);
 	}
-	if (record_write(ifname, method, text))
+	snprintf(record.label, sizeof(record.label), "%s.cellsock", ifname);
+	if (record_write(ifindex, &record, text))
 		return -1;
-	switch (method) {
+	switch (record.method) {
 	case METHOD_RESOLVED:
 		return resolved_set(ifname, servers, n);
 	case METHOD_RESOLVCONF:
 		snprintf(text + len, sizeof(text) - len, OPTIONS);
-		return resolvconf_set(ifname, text);
+		return resolvconf_set(record.label, text);
 	default:
 		return conf_update();
 	}
 }
 
-static void clear(const char *ifname)
+/* systemd-resolved forgets an interface by itself when it goes. */
+static void resolved_revert(uint32_t ifindex)
 {
-	char record[IF_NAMESIZE + 16], path[128];
-	const char *const revert[] = { "resolvectl", "revert", ifname, NULL };
-	const char *const delete[] = { "resolvconf", "-d", record, NULL };
-	enum method method;
+	char name[IF_NAMESIZE];
+	const char *const argv[] = { "resolvectl", "revert", name, NULL };
 
-	record_path(ifname, path, sizeof(path));
-	method = record_method(path);
+	if (if_indextoname(ifindex, name))
+		run(NULL, argv);
+}
+
+static void clear(uint32_t ifindex)
+{
+	struct record record;
+	const char *const argv[] = { "resolvconf", "-d", record.label, NULL };
+	char path[128];
+
+	record_path(ifindex, path, sizeof(path));
+	record = record_read(path);
 	unlink(path);
-	switch (method) {
+	switch (record.method) {
 	case METHOD_RESOLVED:
-		run(NULL, revert);
+		resolved_revert(ifindex);
 		break;
 	case METHOD_RESOLVCONF:
-		snprintf(record, sizeof(record), "%s.cellsock", ifname);
-		run(NULL, delete);
+		run(NULL, argv);
 		break;
 	case METHOD_FILE:
 		if (is_ours(CONF))
@@ -349,20 +397,43 @@ static void clear(const char *ifname)
 	}
 }
 
-int dns_set(const char *ifname, const struct addr *servers, unsigned int n)
+static void clear_stale(const char *name, void *arg)
+{
+	char ifname[IF_NAMESIZE], path[128], own[128];
+	uint32_t ifindex = strtoul(name, NULL, 10);
+
+	(void)arg;
+	/* What other namespaces have cannot be seen from here. */
+	record_path(ifindex, own, sizeof(own));
+	snprintf(path, sizeof(path), RUN_DIR "/%.64s", name);
+	if (!strcmp(path, own) && !if_indextoname(ifindex, ifname))
+		clear(ifindex);
+}
+
+/* Without a record /run has been emptied since: the host was restarted. */
+static void sweep(void)
+{
+	each_record(clear_stale, NULL);
+	if (is_ours(CONF))
+		conf_update();
+}
+
+int dns_set(uint32_t ifindex, const char *ifname, const struct addr *servers,
+	    unsigned int n)
 {
 	int fd = begin(), ret;
 
 	if (fd < 0)
 		return -1;
-	ret = set(ifname, servers, n);
+	each_record(clear_stale, NULL);
+	ret = set(ifindex, ifname, servers, n);
 	if (ret)
-		clear(ifname);
+		clear(ifindex);
 	close(fd);
 	return ret;
 }
 
-void dns_clear(const char *ifname)
+void dns_clear(uint32_t ifindex)
 {
 	int fd;
 
@@ -372,6 +443,19 @@ void dns_clear(const char *ifname)
 	fd = begin();
 	if (fd < 0)
 		return;
-	clear(ifname);
+	clear(ifindex);
+	close(fd);
+}
+
+void dns_sweep(void)
+{
+	int fd;
+
+	if (access(RUN_DIR, F_OK) && !is_ours(CONF))
+		return;
+	fd = begin();
+	if (fd < 0)
+		return;
+	sweep();
 	close(fd);
 }

@@ -9,6 +9,13 @@
 
 /* How often it is looked whether the port still is there. */
 #define TICK_MS		1000
+/*
+ * A module that has started and is admitted needs a fraction of this to find its
+ * network; AT+QIACT takes up to 150 s (rg 2.3.5).
+ */
+#define UP_MS		180000
+/* A SIM and a network may change their mind so soon, and a PIN be on its way. */
+#define LACK_MS		10000
 /* AT+QIDEACT takes up to 40 s (rg 2.3.4), closing sockets 10 s before. */
 #define DOWN_MS		55000
 
@@ -68,6 +75,10 @@ static void update_link(struct follow *f, const struct link *link)
 	f->link = *link;
 	if (link->state == CELLSOCK_MODULE_GONE)
 		f->gone = true;
+	if (!link->lack)
+		f->lacks_since = 0;
+	else if (!f->lacks_since)
+		f->lacks_since = now_ms();
 	link_line(link, line, sizeof(line));
 	tell(f, f->told_link, sizeof(f->told_link), line);
 	if (f->dialect && link->dialect[0] &&
@@ -133,8 +144,11 @@ static int refresh(struct follow *f)
 
 int follow_start(struct follow *f)
 {
-	int err = refresh(f);
+	int err;
 
+	if (f->configure && rtnl_watch(&f->watch, f->ifindex))
+		return -1;
+	err = refresh(f);
 	if (err)
 		return nl_fail(f->req, err, "asking for the module's state");
 	return f->failed ? -1 : 0;
@@ -190,14 +204,44 @@ enum follow_end follow_run(struct follow *f,
 				return FOLLOW_TIMEOUT;
 		}
 		ready = wait_for(f->signal_fd, nl_fd(f->events),
+				 rtnl_watch_fd(&f->watch),
 				 left < TICK_MS ? left : TICK_MS);
 		if (ready & WAIT_SIGNAL)
 			return FOLLOW_SIGNAL;
+		if (ready & WAIT_OTHER && rtnl_watch_read(&f->watch))
+			netconf_restore(&f->conf);
 		if (ready & WAIT_FD)
 			listen_once(f);
-		else
+		else if (!ready)
 			look(f);
 	}
+}
+
+static bool is_stuck(const struct follow *f)
+{
+	return f->lacks_since && now_ms() - f->lacks_since >= LACK_MS;
+}
+
+static bool is_decided(const struct follow *f)
+{
+	return follow_is_ready(f) || is_stuck(f);
+}
+
+enum follow_end follow_up(struct follow *f)
+{
+	enum follow_end end = follow_run(f, is_decided, UP_MS);
+	bool module = f->link.state != CELLSOCK_MODULE_READY;
+
+	if (end == FOLLOW_DONE && !follow_is_ready(f)) {
+		fail("%s (%s)", f->told_link, lack_remedy(f->link.lack));
+		return FOLLOW_FAILED;
+	}
+	if (end == FOLLOW_TIMEOUT) {
+		fail("not up within %d s: %s", UP_MS / 1000,
+		     module ? f->told_link : f->told_context);
+		return FOLLOW_FAILED;
+	}
+	return end;
 }
 
 bool follow_is_ready(const struct follow *f)

@@ -9,6 +9,7 @@
 #include "netconf.h"
 #include "netlink.h"
 #include "port.h"
+#include "rtnl.h"
 
 struct follow {
 	struct nl *req;
@@ -24,6 +25,8 @@ struct follow {
 	struct netconf conf;
 	struct link link;
 	struct context context;
+	struct rtnl_watch watch;	/* the interface that is ours to set up */
+	int64_t lacks_since;		/* see struct link; 0: it lacks nothing */
 	char told_link[512];
 	char told_context[512];
 	bool gone;
@@ -50,6 +53,12 @@ int follow_start(struct follow *f);
  */
 enum follow_end follow_run(struct follow *f,
 			   bool (*done)(const struct follow *f), int ms);
+
+/*
+ * The same until the context is ready, as long as it makes sense to wait; with a
+ * message when it does not any more.
+ */
+enum follow_end follow_up(struct follow *f);
 
 bool follow_is_ready(const struct follow *f);
 bool follow_is_down(const struct follow *f);

@@ -57,6 +57,7 @@ json_t *link_json(const struct link *link)
 	set_number(obj, "ifindex", link->ifindex);
 	set_text(obj, "state", value_name(module_states, link->state));
 	set_text(obj, "reason", link->reason);
+	set_text(obj, "lack", value_name(lacks, link->lack));
 	set_text(obj, "port", link->port);
 	set_text(obj, "at-port", link->at_port);
 	set_number(obj, "first-context", link->first_context);

@@ -23,7 +23,8 @@ static const char usage[] =
 "       cellsock context up IFACE [N] [as set] [--pin-file F] [--no-route]\n"
 "                [--no-dns]\n"
 "       cellsock context down IFACE [N]\n"
-"       cellsock at IFACE COMMAND [-j]\n";
+"       cellsock at IFACE COMMAND [-j]\n"
+"       cellsock --version\n";
 
 static const struct {
 	const char *name;
@@ -37,6 +38,11 @@ static const struct {
 	{ "at", cmd_at },
 };
 
+static bool is_version(const char *arg)
+{
+	return !strcmp(arg, "--version") || !strcmp(arg, "-V");
+}
+
 static bool is_help(const char *arg)
 {
 	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
@@ -49,6 +55,10 @@ int main(int argc, char *argv[])
 	/* Also behind a command: whoever asks there gets all the same. */
 	if (argc > 1 && (is_help(argv[argc - 1]) || !strcmp(argv[1], "help"))) {
 		fputs(usage, stdout);
+		return EXIT_DONE;
+	}
+	if (argc == 2 && is_version(argv[1])) {
+		puts("cellsock " VERSION);
 		return EXIT_DONE;
 	}
 	if (argc < 2) {

@@ -117,7 +117,7 @@ static int monitor(struct monitor *m, struct nl *events, int signal_fd)
 	int ready, err;
 
 	for (;;) {
-		ready = wait_for(signal_fd, nl_fd(events), 1000);
+		ready = wait_for(signal_fd, nl_fd(events), -1, 1000);
 		if (ready & WAIT_SIGNAL)
 			return 0;
 		if (ready & WAIT_FD) {

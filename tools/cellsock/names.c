@@ -19,9 +19,24 @@ static const struct name progress[] = {
 	{ CELLSOCK_MODULE_SYNC, "looking for the module" },
 	{ CELLSOCK_MODULE_SETUP, "setting up the module" },
 	{ CELLSOCK_MODULE_SIM, "waiting for the SIM" },
-	{ CELLSOCK_MODULE_REGISTERING, "searching network" },
+	{ CELLSOCK_MODULE_REGISTERING, "waiting for the network" },
 	{ CELLSOCK_MODULE_READY, "module ready" },
 	{ CELLSOCK_MODULE_GONE, "the port is gone" },
+	{ 0, NULL },
+};
+
+const struct name lacks[] = {
+	{ CELLSOCK_LACK_NONE, "none" },
+	{ CELLSOCK_LACK_PIN, "pin" },
+	{ CELLSOCK_LACK_SIM, "sim" },
+	{ CELLSOCK_LACK_NETWORK, "network" },
+	{ 0, NULL },
+};
+
+static const struct name remedies[] = {
+	{ CELLSOCK_LACK_PIN, "the right PIN is given by --pin-file" },
+	{ CELLSOCK_LACK_SIM, "is a SIM card that works in its place?" },
+	{ CELLSOCK_LACK_NETWORK, "the operator must admit this SIM card" },
 	{ 0, NULL },
 };
 
@@ -107,6 +122,11 @@ const char *value_name(const struct name *names, uint32_t value)
 const char *module_progress(uint32_t state)
 {
 	return value_name(progress, state);
+}
+
+const char *lack_remedy(uint32_t lack)
+{
+	return value_name(remedies, lack);
 }
 
 const char *addr_text(const struct addr *addr, char text[INET6_ADDRSTRLEN])

@@ -20,6 +20,7 @@ int name_value(const struct name *names, const char *name);
 const char *value_name(const struct name *names, uint32_t value);
 
 extern const struct name module_states[];
+extern const struct name lacks[];
 extern const struct name context_states[];
 extern const struct name auths[];
 /* As the option has them, and as the specification has. */
@@ -31,6 +32,8 @@ extern const struct name counters[];
 
 /* What a module in this state is doing, for people. */
 const char *module_progress(uint32_t state);
+/* What helps a module that lacks something, for people. */
+const char *lack_remedy(uint32_t lack);
 
 #define ENDPOINT_MAX (INET6_ADDRSTRLEN + 10)
 const char *addr_text(const struct addr *addr, char text[INET6_ADDRSTRLEN]);

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdio.h>
-#include <string.h>
-
 #include "dns.h"
 #include "netconf.h"
 #include "rtnl.h"
@@ -13,23 +10,29 @@ bool netconf_ready(const struct context *context)
 	       (context->ipv4.len || context->ipv6.len);
 }
 
+static int set_addresses(const struct netconf *conf)
+{
+	if (rtnl_addresses(conf->ifindex, conf->addrs, conf->n_addrs))
+		return -1;
+	if (!conf->route)
+		return 0;
+	return rtnl_routes(conf->ifindex, conf->addrs, conf->n_addrs);
+}
+
 static int apply(struct netconf *conf, const struct context *context)
 {
-	if (rtnl_set_up(conf->ifindex, true) ||
-	    rtnl_addresses(conf->ifindex, conf->addrs, conf->n_addrs))
-		return -1;
-	if (conf->route &&
-	    rtnl_routes(conf->ifindex, conf->addrs, conf->n_addrs))
+	if (rtnl_set_up(conf->ifindex, true) || set_addresses(conf))
 		return -1;
 	if (conf->dns && context->n_dns)
-		return dns_set(conf->ifname, context->dns, context->n_dns);
+		/* A host whose /etc cannot be written has its own servers. */
+		dns_set(conf->ifindex, context->ifname, context->dns,
+			context->n_dns);
 	return 0;
 }
 
 int netconf_apply(struct netconf *conf, const struct context *context)
 {
 	conf->ifindex = context->ifindex;
-	memcpy(conf->ifname, context->ifname, sizeof(conf->ifname));
 	conf->n_addrs = 0;
 	if (context->ipv4.len)
 		conf->addrs[conf->n_addrs++] = context->ipv4;
@@ -50,11 +53,16 @@ static bool exists(const struct netconf *conf)
 	return if_indextoname(conf->ifindex, name);
 }
 
+int netconf_restore(const struct netconf *conf)
+{
+	return conf->n_addrs ? set_addresses(conf) : 0;
+}
+
 void netconf_withdraw(struct netconf *conf)
 {
 	if (!conf->applied)
 		return;
-	dns_clear(conf->ifname);
+	dns_clear(conf->ifindex);
 	if (exists(conf))
 		rtnl_routes(conf->ifindex, NULL, 0);
 }
@@ -75,10 +83,9 @@ void netconf_clear(struct netconf *conf)
 	conf->applied = false;
 }
 
-void netconf_clear_device(uint32_t ifindex, const char *ifname)
+void netconf_clear_device(uint32_t ifindex)
 {
 	struct netconf conf = { .applied = true, .ifindex = ifindex };
 
-	snprintf(conf.ifname, sizeof(conf.ifname), "%s", ifname);
 	netconf_clear(&conf);
 }

@@ -12,7 +12,6 @@ struct netconf {
 	bool dns;
 	bool applied;			/* something was set; netconf_clear() */
 	uint32_t ifindex;		/* of the interface it was set on */
-	char ifname[IF_NAMESIZE];
 	struct addr addrs[2];
 	unsigned int n_addrs;
 };
@@ -26,6 +25,12 @@ bool netconf_ready(const struct context *context);
  */
 int netconf_apply(struct netconf *conf, const struct context *context);
 
+/*
+ * The interface was set down by hand and is up again: its routes, and whatever
+ * else went with them, come back.  -1 with a message.
+ */
+int netconf_restore(const struct netconf *conf);
+
 /* New connections take another way from now on; those that are stay. */
 void netconf_withdraw(struct netconf *conf);
 
@@ -36,6 +41,6 @@ void netconf_suspend(struct netconf *conf);
 void netconf_clear(struct netconf *conf);
 
 /* The same for an interface that this process did not configure. */
-void netconf_clear_device(uint32_t ifindex, const char *ifname);
+void netconf_clear_device(uint32_t ifindex);
 
 #endif

@@ -126,6 +126,7 @@ void link_parse(const struct nlmsghdr *nlh, struct link *link)
 	GET_TEXT(&a, CELLSOCK_A_LINK_IFNAME, link->ifname);
 	link->state = get_u32(&a, CELLSOCK_A_LINK_STATE);
 	GET_TEXT(&a, CELLSOCK_A_LINK_REASON, link->reason);
+	link->lack = get_u32(&a, CELLSOCK_A_LINK_LACK);
 	GET_TEXT(&a, CELLSOCK_A_LINK_DIALECT, link->dialect);
 	GET_TEXT(&a, CELLSOCK_A_LINK_MANUFACTURER, link->manufacturer);
 	GET_TEXT(&a, CELLSOCK_A_LINK_MODEL, link->model);
@@ -146,6 +147,12 @@ void link_parse(const struct nlmsghdr *nlh, struct link *link)
 	for (i = 0; i < ARRAY_SIZE(link->stats); i++)
 		link->stats[i] = get_u64(&in, i);
 	parse_devices(nlh, link);
+}
+
+bool link_has_context(const struct link *link, uint32_t id)
+{
+	return link->has_caps && id >= link->caps_first &&
+	       id <= link->caps_last;
 }
 
 void context_parse(const struct nlmsghdr *nlh, struct context *context)

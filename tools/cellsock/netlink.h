@@ -36,6 +36,7 @@ struct link {
 	char ifname[IF_NAMESIZE];
 	uint32_t state;
 	char reason[TEXT_MAX];
+	uint32_t lack;
 	char dialect[TEXT_MAX];
 	char manufacturer[TEXT_MAX];
 	char model[TEXT_MAX];
@@ -143,6 +144,9 @@ int nl_receive(struct nl *nl, nl_fn fn, void *arg);
 
 /* fail() with what the kernel said */
 int nl_fail(const struct nl *nl, int err, const char *what);
+
+/* False also as long as it is not known which it has. */
+bool link_has_context(const struct link *link, uint32_t id);
 
 void link_parse(const struct nlmsghdr *nlh, struct link *link);
 void context_parse(const struct nlmsghdr *nlh, struct context *context);

@@ -207,7 +207,8 @@ static enum answer get(struct port *port, int ms)
 		answer = find_answer(port);
 		if (answer != ANSWER_NONE || now_ms() >= until)
 			return answer;
-		ready = wait_for(port->signal_fd, port->fd, until - now_ms());
+		ready = wait_for(port->signal_fd, port->fd, -1,
+				 until - now_ms());
 		if (ready & WAIT_SIGNAL)
 			return ANSWER_INTERRUPTED;
 		if (!ready)
@@ -238,7 +239,7 @@ static enum answer command(struct port *port, const char *text, int ms)
 
 static enum answer quiet(struct port *port, int ms)
 {
-	if (wait_for(port->signal_fd, -1, ms) & WAIT_SIGNAL)
+	if (wait_for(port->signal_fd, -1, -1, ms) & WAIT_SIGNAL)
 		return ANSWER_INTERRUPTED;
 	return ANSWER_NONE;
 }

@@ -146,6 +146,51 @@ int rtnl_rename(uint32_t ifindex, const char *name)
 	return 0;
 }
 
+int rtnl_watch(struct rtnl_watch *watch, uint32_t ifindex)
+{
+	watch->ifindex = ifindex;
+	watch->sock = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (watch->sock && !mnl_socket_bind(watch->sock, RTMGRP_LINK,
+					    MNL_SOCKET_AUTOPID))
+		return 0;
+	return fail("watching the interface: %s", strerror(errno));
+}
+
+int rtnl_watch_fd(const struct rtnl_watch *watch)
+{
+	return watch->sock ? mnl_socket_get_fd(watch->sock) : -1;
+}
+
+static int see_link(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	struct rtnl_watch *watch = arg;
+
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
+	    (uint32_t)ifi->ifi_index != watch->ifindex)
+		return MNL_CB_OK;
+	if (!(ifi->ifi_flags & IFF_UP)) {
+		watch->down = true;
+	} else if (watch->down) {
+		watch->down = false;
+		watch->back = true;
+	}
+	return MNL_CB_OK;
+}
+
+bool rtnl_watch_read(struct rtnl_watch *watch)
+{
+	char buf[16384];
+	ssize_t len;
+
+	watch->back = false;
+	len = mnl_socket_recvfrom(watch->sock, buf, sizeof(buf));
+	if (len >= 0)
+		mnl_cb_run(buf, len, 0, 0, see_link, watch);
+	/* Some of it was lost: whatever it was, it shall be as it should. */
+	return watch->back || (len < 0 && errno == ENOBUFS);
+}
+
 /* --- addresses ----------------------------------------------------------- */
 
 static int find_addr(const struct nlmsghdr *nlh, void *arg)

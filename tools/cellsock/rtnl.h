@@ -20,6 +20,23 @@
 #define RTNL_METRIC	700
 #define RTNL_METRIC_MAX	799
 
+/*
+ * Does an interface that was set down come up again?
+ * @down: it was, when last heard of
+ */
+struct rtnl_watch {
+	struct mnl_socket *sock;
+	uint32_t ifindex;
+	bool down;
+	bool back;
+};
+
+/* -1 with a message */
+int rtnl_watch(struct rtnl_watch *watch, uint32_t ifindex);
+int rtnl_watch_fd(const struct rtnl_watch *watch);
+/* Take what is there to be read: has it come up again? */
+bool rtnl_watch_read(struct rtnl_watch *watch);
+
 /* All of these give a message of their own and -1 when they fail. */
 int rtnl_set_up(uint32_t ifindex, bool up);
 int rtnl_rename(uint32_t ifindex, const char *name);

@@ -97,33 +97,35 @@ static void print_context(const struct context *context)
 	putchar('\n');
 }
 
+/* Two lines, so that it fits a terminal; two IPv6 addresses need one each. */
+static void print_sock(const struct sock *sock)
+{
+	char local[ENDPOINT_MAX], remote[ENDPOINT_MAX], id[12] = "-";
+	size_t len;
+
+	if (sock->module_id >= 0)
+		snprintf(id, sizeof(id), "%d", sock->module_id);
+	endpoint_text(&sock->local, sock->local_port, local);
+	endpoint_text(&sock->remote, sock->remote_port, remote);
+	printf("  %-3s %-12s %-11s %7u %7u %12llu %12llu\n", id, sock->state,
+	       sock->mode[0] ? sock->mode : "-", sock->send_queue,
+	       sock->receive_queue, (unsigned long long)sock->tx_bytes,
+	       (unsigned long long)sock->rx_bytes);
+	len = strlen(local) + strlen(remote);
+	printf("      %s%s> %s%s\n", local, len > 70 ? "\n      " : " ", remote,
+	       sock->evicted ? "\n      (giving up its socket)" : "");
+}
+
 static void print_socks(const struct module *m)
 {
-	char local[ENDPOINT_MAX], remote[ENDPOINT_MAX], id[12];
-	const struct sock *sock;
 	unsigned int i;
 
 	if (!m->n_socks)
 		return;
-	printf("  %-3s %-22s %-22s %-12s %-7s %7s %7s %12s %12s\n", "id",
-	       "local", "remote", "state", "mode", "sendq", "recvq", "sent",
-	       "received");
-	for (i = 0; i < m->n_socks; i++) {
-		sock = &m->socks[i];
-		if (sock->module_id >= 0)
-			snprintf(id, sizeof(id), "%d", sock->module_id);
-		else
-			strcpy(id, "-");
-		printf("  %-3s %-22s %-22s %-12s %-7s %7u %7u %12llu %12llu%s\n",
-		       id,
-		       endpoint_text(&sock->local, sock->local_port, local),
-		       endpoint_text(&sock->remote, sock->remote_port, remote),
-		       sock->state, sock->mode[0] ? sock->mode : "-",
-		       sock->send_queue, sock->receive_queue,
-		       (unsigned long long)sock->tx_bytes,
-		       (unsigned long long)sock->rx_bytes,
-		       sock->evicted ? "  (giving up its socket)" : "");
-	}
+	printf("  %-3s %-12s %-11s %7s %7s %12s %12s\n", "id", "state", "mode",
+	       "sendq", "recvq", "sent", "received");
+	for (i = 0; i < m->n_socks; i++)
+		print_sock(&m->socks[i]);
 }
 
 static void print_stats(const struct link *link)

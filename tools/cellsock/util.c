@@ -149,17 +149,19 @@ void signals_drain(int fd)
 		;
 }
 
-int wait_for(int signal_fd, int fd, int ms)
+int wait_for(int signal_fd, int fd, int other, int ms)
 {
 	struct pollfd fds[] = {
 		{ .fd = signal_fd, .events = POLLIN },
 		{ .fd = fd, .events = POLLIN },
+		{ .fd = other, .events = POLLIN },
 	};
 
-	if (poll(fds, 2, ms) <= 0)
+	if (poll(fds, ARRAY_SIZE(fds), ms) <= 0)
 		return 0;
 	return (fds[0].revents ? WAIT_SIGNAL : 0) |
-	       (fds[1].revents ? WAIT_FD : 0);
+	       (fds[1].revents ? WAIT_FD : 0) |
+	       (fds[2].revents ? WAIT_OTHER : 0);
 }
 
 int64_t now_ms(void)

@@ -43,10 +43,10 @@ void signals_drain(int fd);
 
 /*
  * Wait until one of the descriptors can be read, at most @ms milliseconds (-1:
- * for ever).  Returns a bit mask, 0 on time-out.
+ * for ever); @other may be -1.  Returns a bit mask, 0 on time-out.
  */
-enum { WAIT_SIGNAL = 1, WAIT_FD = 2 };
-int wait_for(int signal_fd, int fd, int ms);
+enum { WAIT_SIGNAL = 1, WAIT_FD = 2, WAIT_OTHER = 4 };
+int wait_for(int signal_fd, int fd, int other, int ms);
 
 int64_t now_ms(void);
 

@@ -8,6 +8,7 @@
 . "${0%/*}/../lib.sh"
 
 start_inet
+start_flows
 start_module
 cp /etc/resolv.conf "$run/resolv.before"
 
@@ -68,6 +69,60 @@ killed() {
 	until_true 60 all_undone
 }
 
+# Whether or not the next one sets name servers.
+killed_and_swept() {
+	attach_tool && until_true 10 configured || return
+	stop attach KILL
+	hang_up
+	until_true 20 no_device
+	not same_file /etc/resolv.conf "$run/resolv.before" >/dev/null || return
+	attach_tool --no-dns && until_true 10 host_has_own_servers || return
+	stop attach
+	until_true 60 all_undone
+}
+
+host_has_own_servers() { same_file /etc/resolv.conf "$run/resolv.before"; }
+
+renamed() {
+	attach_tool && until_true 10 configured || return
+	ip link set cell0 name wan0 || return
+	stop attach
+	until_true 60 all_undone && no_device wan0
+}
+
+# Its routes go when it is set down, and its IPv6 addresses.
+set_down_and_up() {
+	attach_tool --family 46 && until_true 10 configured || return
+	ip -6 address show dev cell0 | grep -q "scope global" || return
+	ip link set cell0 down
+	! has_route cell0 || fail "a route to nowhere" || return
+	ip link set cell0 up
+	until_true 10 configured || return
+	until_true 10 has_route6 && ip -6 address show dev cell0 |
+		grep -q "scope global" || return
+	stop attach
+	until_true 60 all_undone
+}
+
+has_route6() { ip -6 route show default | grep -q "dev cell0"; }
+
+# A host whose /etc cannot be written gets all but the name servers.
+read_only_etc() {
+	mount --bind /etc /etc && mount -o remount,bind,ro /etc || return
+	attach_read_only
+	local status=$?
+	umount /etc
+	return $status
+}
+
+attach_read_only() {
+	attach_tool && until_true 10 has_route cell0 &&
+	has_address cell0 10.7.157.1 || return
+	contains "$run/attach.log" "Read-only file system (--no-dns" || return
+	stop attach || fail "exit status $?" || return
+	until_true 60 all_undone
+}
+
 follows() {
 	attach_tool && until_true 10 configured || return
 	ctl context 1:address=10.9.9.9 && ctl pdpdeact 1 || return
@@ -101,7 +156,7 @@ up_interrupted() {
 	sleep 5
 	stop up INT
 	equal state "$(show | jq -r '.[0].contexts[0].state')" down || return
-	contains "$run/up.log" "searching network" || return
+	contains "$run/up.log" "waiting for the network: searching" || return
 	ctl register home
 }
 
@@ -118,6 +173,127 @@ monitor_configures() {
 	until_true 10 host_is_clean || return
 	! has_address cell0 10.7.157.1
 }
+
+# fails_with WORDS COMMAND...: exit status 1, and one line on stderr
+fails_with() {
+	local words=$1 status=0
+
+	shift
+	"$@" 2>"$run/err" || status=$?
+	equal "exit status" "$status" 1 || return
+	equal lines "$(wc -l <"$run/err")" 1 || return
+	contains "$run/err" "$words" || fail "$(cat "$run/err")"
+}
+
+# What waiting does not mend is told soon; by whom the PIN is given, too.
+lacking() {
+	local words=$1 start=$SECONDS
+
+	shift
+	stop module KILL
+	start_module "$@" || return
+	fails_with "$words" cellsock attach "$tty" --apn internet --detach ||
+		return
+	[ $((SECONDS - start)) -lt 60 ] || fail "after $((SECONDS - start)) s" ||
+		return
+	until_true 60 all_undone || return
+	ldattach_tty || return
+	start=$SECONDS
+	fails_with "$words" cellsock context up cell0 1 --apn internet || return
+	[ $((SECONDS - start)) -lt 60 ] || fail "after $((SECONDS - start)) s" ||
+		return
+	equal lack "$(show | jq -r '.[0].lack')" "$lack" || return
+	equal state "$(show | jq -r '.[0].contexts[0].state')" down || return
+	detach
+}
+
+pin_wanted() { lack=pin lacking "PIN required.*--pin-file" --pin 1234; }
+denied() { lack=network lacking "denied.*operator" --register denied; }
+
+wrong_pin() {
+	stop module KILL
+	start_module --pin 1234 || return
+	echo 4321 >"$run/pin"
+	fails_with "PIN refused.*--pin-file" cellsock attach "$tty" --detach \
+		--pin-file "$run/pin" || return
+	until_true 60 all_undone
+}
+
+# Nothing is wrong but that it takes for ever.
+bounded() {
+	local start=$SECONDS took
+
+	stop module KILL
+	start_module --register searching || return
+	fails_with "not up within 180 s: .*searching for a network" \
+		cellsock attach "$tty" --apn internet --detach || return
+	took=$((SECONDS - start))
+	[ $took -ge 175 ] && [ $took -le 240 ] || fail "after $took s" || return
+	until_true 60 all_undone
+	stop module KILL
+	start_module
+}
+
+# What show says is in use stays in use.
+in_use() {
+	ldattach_tty && cellsock context up cell0 1 --apn internet || return
+	fails_with "in use.*take it down first" \
+		cellsock context up cell0 1 --apn other || return
+	fails_with "in use" cellsock context set cell0 1 --apn other || return
+	equal apn "$(show | jq -r '.[0].contexts[0].apn')" internet || return
+	cellsock context up cell0 1 --apn internet || return
+	cellsock context down cell0 1 &&
+	cellsock context up cell0 1 --apn other || return
+	equal apn "$(show | jq -r '.[0].contexts[0].apn')" other || return
+	cellsock context down cell0 1
+}
+
+# usage ARGUMENT...: exit status 2, and one line that names the range
+usage() {
+	local status=0
+
+	cellsock "$@" 2>"$run/err" || status=$?
+	equal "exit status of $*" "$status" 2 || return
+	contains "$run/err" "from 1 to 5" || fail "$(cat "$run/err")"
+}
+
+no_such_context() {
+	local verb n
+
+	for verb in list set up down; do
+		for n in 0 6 7; do
+			if [ $verb = set ]; then
+				usage context set cell0 $n --apn x || return
+			else
+				usage context $verb cell0 $n || return
+			fi
+		done
+	done
+	equal contexts "$(cellsock context list cell0 3 -j | jq length)" 1 ||
+		return
+	cellsock detach cell0 && until_true 60 all_undone || return
+	fails_with "no such context" cellsock attach "$tty" --context 6 \
+		--detach || return
+	until_true 60 all_undone
+	ldattach_tty && until_true 20 module_ready
+}
+
+module_ready() { [ "$(show | jq -r '.[0].state')" = ready ]; }
+
+# On a terminal of 80 columns, with the longest addresses that there are.
+fits_a_terminal() {
+	cellsock context up cell0 1 --apn internet --family 46 || return
+	background get flow get --bytes 600000
+	until_true 10 flow_is_shown || return
+	cellsock show >"$run/show"
+	[ "$(wc -L <"$run/show")" -le 80 ] || { cat "$run/show"; return 1; }
+	contains "$run/show" "^      10.7.157.1:[0-9]* > $server4:$flows_port$" ||
+		fail "$(cat "$run/show")" || return
+	await get 60 || return
+	cellsock context down cell0 1
+}
+
+flow_is_shown() { [ "$(show | jq '.[0].sockets | length')" = 1 ]; }
 
 # A password goes in, and never comes out.
 password() {
@@ -174,9 +350,23 @@ raw_command_lost() {
 check "attach interrupted at any time leaves nothing" interrupted_at_any_time
 check "attach ends when the port is hung up" hung_up
 check "attach killed: the next one undoes for both" killed
+check "attach killed: the next one undoes, --no-dns or not" killed_and_swept
+check "attach of an interface that is renamed" renamed
+check "attach beside a link set down and up" set_down_and_up
+check "attach where /etc is read-only" read_only_etc
 check "attach follows a new address" follows
 check "attach --dialect" dialect_is_checked
 check "attach --context" other_context
+check "a PIN that is missing is told" pin_wanted
+check "a PIN that is wrong is told" wrong_pin
+check "a registration that is denied is told" denied
+check_deadline=400
+check "nothing is waited for without an end" bounded
+check_deadline=180
+check "a context in use keeps its set-up" in_use
+check "contexts that are not there" no_such_context
+check "show fits a terminal" fits_a_terminal
+detach
 check "context up interrupted leaves the context down" up_interrupted
 check "monitor --configure beside ldattach" monitor_configures
 check "a password is never shown" password
