@@ -260,6 +260,7 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	while ((skb = __skb_dequeue(&packets)))
 		cellsock_host_input(host, skb, now);
 	cellsock_flows_run(host->flows, now);
+	cellsock_listens_run(&host->listens, now);
 	echo = cellsock_echo_run(&host->echo, now);
 	return min(echo, cellsock_slots_run(&host->slots, now));
 }
@@ -292,6 +293,11 @@ static void cellsock_host_incoming(struct cellsock_modsock *ms,
 {
 	cellsock_slots_incoming(&cellsock_host(ms)->slots, listener, slot,
 				remote);
+}
+
+static void cellsock_host_incoming_full(struct cellsock_modsock *ms)
+{
+	cellsock_listens_full(&cellsock_host(ms)->listens);
 }
 
 static u32 cellsock_host_backlog(struct cellsock_modsock *ms, unsigned int slot)
@@ -383,6 +389,8 @@ static void cellsock_host_context_changed(struct cellsock_modsock *ms, u8 id)
 		cellsock_dev_update(host->devs[id]);
 	if (ms->contexts[id].state != CELLSOCK_CONTEXT_ACTIVE)
 		cellsock_slots_context_lost(&host->slots, id);
+	else
+		cellsock_slots_arm(&host->slots, ktime_get_ns());
 	cellsock_genl_notify_context(host, id);
 }
 
@@ -410,6 +418,7 @@ static const struct cellsock_host_ops cellsock_host_ops = {
 	.deliver = cellsock_host_deliver,
 	.opened = cellsock_host_opened,
 	.incoming = cellsock_host_incoming,
+	.incoming_full = cellsock_host_incoming_full,
 	.backlog = cellsock_host_backlog,
 	.remote = cellsock_host_remote,
 	.peek = cellsock_host_peek,
@@ -438,6 +447,7 @@ static int cellsock_dev_open(struct net_device *netdev)
 	napi_enable(&cd->napi);
 	cellsock_modsock_lock(cd->host->ms);
 	cd->up = true;
+	cellsock_listens_device(&cd->host->listens, cd->context, true);
 	cellsock_modsock_unlock(cd->host->ms);
 	return 0;
 }
@@ -469,6 +479,7 @@ static int cellsock_dev_stop(struct net_device *netdev)
 
 	cellsock_modsock_lock(host->ms);
 	cellsock_dev_purge_tx(cd);
+	cellsock_listens_device(&host->listens, cd->context, false);
 	cellsock_flows_reset(host->flows, cd->context, 0);
 	cellsock_echo_reset(&host->echo, cd->context);
 	cd->up = false;
@@ -510,6 +521,11 @@ static const char cellsock_flow_counters[][ETH_GSTRING_LEN] = {
 	"flows_evicted", "flows_overflows", "flows_stray", "flows_retransmits",
 };
 
+static const char cellsock_listen_counters[][ETH_GSTRING_LEN] = {
+	"incoming_accepted", "incoming_rejected", "incoming_full",
+	"listen_failed",
+};
+
 static const char cellsock_echo_counters[][ETH_GSTRING_LEN] = {
 	"echo_requests", "echo_replies", "echo_unanswered", "echo_refused",
 	"echo_dropped", "echo_ignored",
@@ -525,6 +541,8 @@ static_assert(sizeof(struct cellsock_module_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_module_counters));
 static_assert(sizeof(struct cellsock_flows_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_flow_counters));
+static_assert(sizeof(struct cellsock_listens_stats) ==
+	      sizeof(u64) * ARRAY_SIZE(cellsock_listen_counters));
 static_assert(sizeof(struct cellsock_echo_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_echo_counters));
 static_assert(sizeof(struct cellsock_host_stats) ==
@@ -549,6 +567,7 @@ static int cellsock_dev_get_sset_count(struct net_device *netdev, int sset)
 		return -EOPNOTSUPP;
 	return ARRAY_SIZE(cellsock_module_counters) +
 	       ARRAY_SIZE(cellsock_flow_counters) +
+	       ARRAY_SIZE(cellsock_listen_counters) +
 	       ARRAY_SIZE(cellsock_echo_counters) +
 	       ARRAY_SIZE(cellsock_host_counters);
 }
@@ -563,6 +582,9 @@ static void cellsock_dev_get_strings(struct net_device *netdev, u32 sset,
 	data += sizeof(cellsock_module_counters);
 	memcpy(data, cellsock_flow_counters, sizeof(cellsock_flow_counters));
 	data += sizeof(cellsock_flow_counters);
+	memcpy(data, cellsock_listen_counters,
+	       sizeof(cellsock_listen_counters));
+	data += sizeof(cellsock_listen_counters);
 	memcpy(data, cellsock_echo_counters, sizeof(cellsock_echo_counters));
 	data += sizeof(cellsock_echo_counters);
 	memcpy(data, cellsock_host_counters, sizeof(cellsock_host_counters));
@@ -581,6 +603,8 @@ static void cellsock_dev_get_stats(struct net_device *netdev,
 	data += ARRAY_SIZE(cellsock_module_counters);
 	memcpy(data, &flows, sizeof(flows));
 	data += ARRAY_SIZE(cellsock_flow_counters);
+	memcpy(data, &host->listens.stats, sizeof(host->listens.stats));
+	data += ARRAY_SIZE(cellsock_listen_counters);
 	memcpy(data, &host->echo.stats, sizeof(host->echo.stats));
 	data += ARRAY_SIZE(cellsock_echo_counters);
 	memcpy(data, &host->stats, sizeof(host->stats));
@@ -744,6 +768,7 @@ int cellsock_dev_del(struct cellsock_host *host, u8 context,
 	/* Closing it still sends packets through it. */
 	unregister_netdevice(cd->netdev);
 	cellsock_modsock_lock(host->ms);
+	cellsock_listens_forget(&host->listens, context);
 	host->devs[context] = NULL;
 	cellsock_modsock_unlock(host->ms);
 	return 0;
@@ -766,6 +791,7 @@ int cellsock_dev_rebind(struct cellsock_dev *cd, u8 context,
 	/* A flow is known by its context. */
 	cellsock_flows_reset(host->flows, cd->context, 0);
 	cellsock_echo_reset(&host->echo, cd->context);
+	cellsock_listens_rebind(&host->listens, cd->context, context);
 	host->devs[cd->context] = NULL;
 	host->devs[context] = cd;
 	if (host->first == cd->context)
@@ -793,6 +819,7 @@ int cellsock_host_create(struct cellsock_modsock *ms, struct device *parent)
 	skb_queue_head_init(&host->txq);
 	cellsock_slots_init(&host->slots, ms, &cellsock_host_slots_ops);
 	cellsock_flows_init(host->flows, &host->slots);
+	cellsock_listens_init(&host->listens, &host->slots, host->flows, NULL);
 	cellsock_echo_init(&host->echo, &host->slots, &host->icmp);
 	ms->host_priv = host;
 	ms->host = &cellsock_host_ops;
@@ -828,6 +855,7 @@ void cellsock_host_destroy(struct cellsock_modsock *ms)
 	unregister_netdevice_many(&devices);
 	cellsock_modsock_lock(ms);
 	memset(host->devs, 0, sizeof(host->devs));
+	cellsock_listens_destroy(&host->listens);
 	cellsock_flows_destroy(host->flows);
 	cellsock_echo_destroy(&host->echo);
 	cellsock_genl_forget(host);

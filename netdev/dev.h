@@ -12,6 +12,7 @@
 #include "echo.h"
 #include "flow.h"
 #include "icmp.h"
+#include "listen.h"
 #include "slots.h"
 
 struct netlink_ext_ack;
@@ -53,6 +54,7 @@ struct cellsock_host_stats {
  *	devices, in order; has its own lock
  * @slots: who has which module socket, protected by the module lock
  * @flows: the flow table, protected by the module lock
+ * @listens: the ports that the module listens on, protected by the module lock
  * @echo: the echo requests, protected by the module lock
  * @icmp: bounds the ICMP errors, protected by the module lock
  * @stats: protected by the module lock
@@ -66,6 +68,7 @@ struct cellsock_host {
 	struct sk_buff_head txq;
 	struct cellsock_slots slots;
 	struct cellsock_flows *flows;
+	struct cellsock_listens listens;
 	struct cellsock_echo echo;
 	struct cellsock_icmp_limit icmp;
 	struct cellsock_host_stats stats;

@@ -41,6 +41,7 @@
  * @tcp: the peer of the local stack
  * @local: the application's end
  * @remote: the far end
+ * @listener: who took it, 0 when the application opened it
  * @replaced: a younger flow has its addresses; not to be found any more
  * @announced: user space was told that it has a socket
  * @evicted: its socket is being taken away for somebody else
@@ -68,6 +69,7 @@ struct cellsock_flow {
 	struct cellsock_tcp_peer tcp;
 	struct cellsock_endpoint local;
 	struct cellsock_endpoint remote;
+	u32 listener;
 	bool replaced;
 	bool announced;
 	bool evicted;
@@ -273,15 +275,16 @@ static bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
 
 static struct cellsock_flow_tomb *
 cellsock_flows_tomb(struct cellsock_flows *flows, u8 context,
-		    const struct cellsock_packet *pkt, u64 now)
+		    const struct cellsock_endpoint *local,
+		    const struct cellsock_endpoint *remote, u64 now)
 {
 	struct cellsock_flow_tomb *tomb;
 
 	for (tomb = flows->tombs; tomb < flows->tombs + CELLSOCK_FLOWS_TOMBS;
 	     tomb++) {
 		if (tomb->tcp.expires > now && tomb->context == context &&
-		    cellsock_endpoint_equal(&tomb->local, &pkt->local) &&
-		    cellsock_endpoint_equal(&tomb->remote, &pkt->remote))
+		    cellsock_endpoint_equal(&tomb->local, local) &&
+		    cellsock_endpoint_equal(&tomb->remote, remote))
 			return tomb;
 	}
 	return NULL;
@@ -545,7 +548,8 @@ static void cellsock_flow_info(const struct cellsock_claim *claim,
 {
 	const struct cellsock_flow *flow = cellsock_flow_claims(claim);
 
-	info->service = CELLSOCK_TCP_CLIENT;
+	info->service = flow->listener ? CELLSOCK_TCP_INCOMING :
+					 CELLSOCK_TCP_CLIENT;
 	info->local = flow->local;
 	info->remote = flow->remote;
 	info->state = cellsock_tcp_state_name(&flow->tcp);
@@ -703,14 +707,15 @@ static const struct cellsock_claim_ops cellsock_flow_claim_ops = {
 
 static struct cellsock_flow *
 cellsock_flows_find(struct cellsock_flows *flows, u8 context,
-		    const struct cellsock_packet *pkt)
+		    const struct cellsock_endpoint *local,
+		    const struct cellsock_endpoint *remote)
 {
 	struct cellsock_flow *flow;
 
 	list_for_each_entry(flow, &flows->list, list) {
 		if (!flow->replaced && flow->claim.context == context &&
-		    cellsock_endpoint_equal(&flow->local, &pkt->local) &&
-		    cellsock_endpoint_equal(&flow->remote, &pkt->remote))
+		    cellsock_endpoint_equal(&flow->local, local) &&
+		    cellsock_endpoint_equal(&flow->remote, remote))
 			return flow;
 	}
 	return NULL;
@@ -727,8 +732,7 @@ static unsigned int cellsock_flows_waiting(struct cellsock_flows *flows)
 }
 
 /* RFC 6528: a clock, and an offset that depends on who talks to whom. */
-static u32 cellsock_flows_iss(struct cellsock_flows *flows,
-			      const struct cellsock_packet *pkt, u64 now)
+static u32 cellsock_flow_iss(const struct cellsock_flow *flow, u64 now)
 {
 	struct {
 		struct cellsock_endpoint local;
@@ -736,37 +740,44 @@ static u32 cellsock_flows_iss(struct cellsock_flows *flows,
 	} ends;
 
 	memset(&ends, 0, sizeof(ends));
-	ends.local = pkt->local;
-	ends.remote = pkt->remote;
-	return siphash(&ends, sizeof(ends), &flows->key) + (now >> 6);
+	ends.local = flow->local;
+	ends.remote = flow->remote;
+	return siphash(&ends, sizeof(ends), &flow->flows->key) + (now >> 6);
 }
 
-static void cellsock_flows_create(struct cellsock_flows *flows, u8 context,
-				  const struct cellsock_packet *pkt, u64 now)
+static struct cellsock_tcp_config
+cellsock_flow_config(const struct cellsock_flow *flow, u64 now)
 {
-	bool v4 = pkt->local.addr.family == 4;
-	struct cellsock_tcp_config config = {
+	bool v4 = flow->local.addr.family == 4;
+
+	return (struct cellsock_tcp_config) {
 		.ops = &cellsock_flow_tcp_ops,
-		.iss = cellsock_flows_iss(flows, pkt, now),
+		.iss = cellsock_flow_iss(flow, now),
 		.mss = v4 ? CELLSOCK_FLOW_MSS4 : CELLSOCK_FLOW_MSS6,
 		.mss_default = v4 ? CELLSOCK_FLOW_MSS4_DEFAULT :
 			CELLSOCK_FLOW_MSS6_DEFAULT,
 		.segment_max = CELLSOCK_DOWNLINK_SEGMENT,
 		.uplink_cap = 2 * CELLSOCK_TCP_CAP_MIN,
 	};
+}
+
+/* A flow whose peer is still to be started, or NULL. */
+static struct cellsock_flow *
+cellsock_flows_create(struct cellsock_flows *flows, u8 context,
+		      const struct cellsock_endpoint *local,
+		      const struct cellsock_endpoint *remote)
+{
 	struct cellsock_flow *flow = NULL;
 
-	/* The local stack repeats its SYN, and may find room then. */
-	if (flows->count < CELLSOCK_FLOWS_MAX &&
-	    cellsock_flows_waiting(flows) < CELLSOCK_FLOWS_WAITING)
+	if (flows->count < CELLSOCK_FLOWS_MAX)
 		flow = kzalloc(sizeof(*flow), GFP_NOIO | __GFP_NOWARN);
 	if (!flow) {
 		flows->stats.rejected++;
-		return;
+		return NULL;
 	}
 	flow->flows = flows;
-	flow->local = pkt->local;
-	flow->remote = pkt->remote;
+	flow->local = *local;
+	flow->remote = *remote;
 	flow->hold = CELLSOCK_NEVER;
 	flow->gather = CELLSOCK_NEVER;
 	cellsock_uplink_init(&flow->up);
@@ -775,8 +786,86 @@ static void cellsock_flows_create(struct cellsock_flows *flows, u8 context,
 	flows->count++;
 	cellsock_slots_add(flows->slots, &flow->claim, context,
 			   &cellsock_flow_claim_ops);
+	return flow;
+}
+
+/* A SYN that is not answered is repeated, and may find room then. */
+static void cellsock_flows_start(struct cellsock_flows *flows, u8 context,
+				 const struct cellsock_packet *pkt, u64 now)
+{
+	struct cellsock_tcp_config config;
+	struct cellsock_flow *flow;
+
+	if (cellsock_flows_waiting(flows) >= CELLSOCK_FLOWS_WAITING) {
+		flows->stats.rejected++;
+		return;
+	}
+	flow = cellsock_flows_create(flows, context, &pkt->local, &pkt->remote);
+	if (!flow)
+		return;
+	config = cellsock_flow_config(flow, now);
 	cellsock_tcp_start(&flow->tcp, &config, &pkt->seg, now);
 	cellsock_flow_settle(flow, now);
+}
+
+/* A remote uses its port again: what was between these ends is over. */
+static void cellsock_flows_replace(struct cellsock_flows *flows, u8 context,
+				   const struct cellsock_endpoint *local,
+				   const struct cellsock_endpoint *remote,
+				   u64 now)
+{
+	struct cellsock_flow_tomb *tomb;
+	struct cellsock_flow *flow;
+
+	tomb = cellsock_flows_tomb(flows, context, local, remote, now);
+	if (tomb)
+		tomb->tcp.expires = 0;
+	flow = cellsock_flows_find(flows, context, local, remote);
+	if (!flow)
+		return;
+	flow->replaced = true;
+	/* one that only drains may go on */
+	if (flow->tcp.state < CELLSOCK_TCP_DYING)
+		cellsock_tcp_abort(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+}
+
+unsigned int cellsock_flows_accepted(const struct cellsock_flows *flows,
+				     u32 listener)
+{
+	const struct cellsock_flow *flow;
+	unsigned int count = 0;
+
+	list_for_each_entry(flow, &flows->list, list)
+		count += flow->listener == listener &&
+			 flow->tcp.state < CELLSOCK_TCP_DYING;
+	return count;
+}
+
+int cellsock_flows_accept(struct cellsock_flows *flows, u8 context,
+			  unsigned int slot, u32 listener, unsigned int max,
+			  const struct cellsock_endpoint *local,
+			  const struct cellsock_endpoint *remote)
+{
+	u64 now = cellsock_flows_now(flows);
+	struct cellsock_tcp_config config;
+	struct cellsock_flow *flow;
+
+	cellsock_modsock_assert_locked(flows->ms);
+	cellsock_flows_replace(flows, context, local, remote, now);
+	if (cellsock_flows_accepted(flows, listener) >= max)
+		return -ENOSPC;
+	flow = cellsock_flows_create(flows, context, local, remote);
+	if (!flow)
+		return -ENOMEM;
+	flow->listener = listener;
+	flow->announced = true;
+	cellsock_slots_adopt(flows->slots, &flow->claim, slot);
+	config = cellsock_flow_config(flow, now);
+	cellsock_tcp_connect(&flow->tcp, &config, now);
+	cellsock_slots_notify(flows->slots, &flow->claim, true);
+	cellsock_flow_react(flow, now);
+	return 0;
 }
 
 /* A segment of nobody's, or of somebody who is remembered. */
@@ -789,7 +878,8 @@ cellsock_flows_stray(struct cellsock_flows *flows, u8 context,
 	struct cellsock_tcp_tx tx;
 	struct sk_buff *skb;
 
-	tomb = cellsock_flows_tomb(flows, context, pkt, now);
+	tomb = cellsock_flows_tomb(flows, context, &pkt->local, &pkt->remote,
+				   now);
 	if (tomb)
 		verdict = cellsock_tcp_tomb_input(&tomb->tcp, &pkt->seg, &tx);
 	else
@@ -817,13 +907,13 @@ void cellsock_flows_input(struct cellsock_flows *flows, u8 context,
 	struct cellsock_flow *flow;
 
 	cellsock_modsock_assert_locked(flows->ms);
-	flow = cellsock_flows_find(flows, context, pkt);
+	flow = cellsock_flows_find(flows, context, &pkt->local, &pkt->remote);
 	if (flow)
 		cellsock_flow_segment(flow, pkt, &skb, now, &verdict);
 	else
 		verdict = cellsock_flows_stray(flows, context, pkt, now);
 	if (verdict == CELLSOCK_TCP_NEW_FLOW)
-		cellsock_flows_create(flows, context, pkt, now);
+		cellsock_flows_start(flows, context, pkt, now);
 	consume_skb(skb);
 }
 

@@ -121,6 +121,37 @@ void cellsock_flows_input(struct cellsock_flows *flows, u8 context,
 			  struct sk_buff *skb, u64 now);
 
 /**
+ * cellsock_flows_accept() - a connection that a remote opened
+ * @flows: the table
+ * @context: PDP context id
+ * @slot: its socket, which the module has opened
+ * @listener: names who listens, never 0
+ * @max: connections that it may have at a time
+ * @local: our end
+ * @remote: the far end
+ *
+ * The local stack is sent a SYN.  What the table holds under the same two ends
+ * is over.
+ *
+ * Return: 0; -ENOSPC: the listener has @max; -ENOMEM.  Then the socket is still
+ * nobody's.
+ */
+int cellsock_flows_accept(struct cellsock_flows *flows, u8 context,
+			  unsigned int slot, u32 listener, unsigned int max,
+			  const struct cellsock_endpoint *local,
+			  const struct cellsock_endpoint *remote);
+
+/**
+ * cellsock_flows_accepted() - count the connections of a listener
+ * @flows: the table
+ * @listener: as cellsock_flows_accept() was told
+ *
+ * Return: those that are not over for the local stack.
+ */
+unsigned int cellsock_flows_accepted(const struct cellsock_flows *flows,
+				     u32 listener);
+
+/**
  * cellsock_flows_run() - do all that is due
  * @flows: the table
  * @now: nanoseconds

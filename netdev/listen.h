@@ -71,35 +71,21 @@ struct cellsock_listens_stats {
 };
 
 /**
- * struct cellsock_listens_ops - what this asks of its owner
- * @now: the time on the clock of the engine, nanoseconds
- * @up: can the device of @context carry packets?
- */
-struct cellsock_listens_ops {
-	u64 (*now)(struct cellsock_listens *listens);
-	bool (*up)(struct cellsock_listens *listens, u8 context);
-};
-
-/**
  * struct cellsock_listens - the ports that a module listens on
- * @ms: the module
  * @slots: its sockets
  * @flows: what makes connections of the local stack
  * @udp: the datagrams
- * @ops: the owner's side
- * @priv: the owner's
+ * @up: by context id: its device can carry packets
  * @list: the ports
  * @count: their number
  * @last_id: the youngest port's name
  * @stats: counters
  */
 struct cellsock_listens {
-	struct cellsock_modsock *ms;
 	struct cellsock_slots *slots;
 	struct cellsock_flows *flows;
 	struct cellsock_udp *udp;
-	const struct cellsock_listens_ops *ops;
-	void *priv;
+	bool up[CELLSOCK_MAX_CONTEXTS];
 	struct list_head list;
 	unsigned int count;
 	u32 last_id;
@@ -158,14 +144,11 @@ bool cellsock_listen_next(struct cellsock_listens *listens, u32 after,
  * @slots: the module's sockets
  * @flows: its flow table
  * @udp: its datagrams
- * @ops: the owner's side
- * @priv: the owner's
  */
 void cellsock_listens_init(struct cellsock_listens *listens,
 			   struct cellsock_slots *slots,
 			   struct cellsock_flows *flows,
-			   struct cellsock_udp *udp,
-			   const struct cellsock_listens_ops *ops, void *priv);
+			   struct cellsock_udp *udp);
 
 /**
  * cellsock_listens_destroy() - free everything, whatever it still waits for
@@ -179,10 +162,17 @@ void cellsock_listens_destroy(struct cellsock_listens *listens);
  * @now: nanoseconds
  *
  * To be followed by cellsock_slots_run().
- *
- * Return: when the next run is due, or CELLSOCK_NEVER.
  */
-u64 cellsock_listens_run(struct cellsock_listens *listens, u64 now);
+void cellsock_listens_run(struct cellsock_listens *listens, u64 now);
+
+/**
+ * cellsock_listens_device() - the device of a context is up, or down
+ * @listens: the ports
+ * @context: PDP context id
+ * @up: it can carry packets; otherwise the module listens for it no more
+ */
+void cellsock_listens_device(struct cellsock_listens *listens, u8 context,
+			     bool up);
 
 /**
  * cellsock_listens_forget() - listen no more on the ports of a context
@@ -199,10 +189,10 @@ void cellsock_listens_forget(struct cellsock_listens *listens, u8 context);
  */
 void cellsock_listens_rebind(struct cellsock_listens *listens, u8 from, u8 to);
 
-/* What the module reports, see struct cellsock_host_ops. */
-void cellsock_listens_incoming(struct cellsock_listens *listens,
-			       unsigned int listener, unsigned int slot,
-			       const struct cellsock_endpoint *remote);
+/**
+ * cellsock_listens_full() - the module refused a connection for want of a socket
+ * @listens: the ports
+ */
 void cellsock_listens_full(struct cellsock_listens *listens);
 
 #endif

@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/errno.h>
+#include <linux/in.h>
+#include <linux/minmax.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/time64.h>
+
+#include "flow.h"
+#include "listen.h"
+#include "slots.h"
+
+/* How long to wait before listening again where that failed. */
+#define CELLSOCK_LISTEN_REST_MIN	(1 * (u64)NSEC_PER_SEC)
+#define CELLSOCK_LISTEN_REST_MAX	(60 * (u64)NSEC_PER_SEC)
+#define CELLSOCK_LISTEN_TRIES_MAX	6
+
+/**
+ * struct cellsock_listen - a port
+ * @list: in the list
+ * @listens: the list
+ * @claim: of TCP: on the listener's socket
+ * @id: its name
+ * @context: PDP context id
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @port: the port
+ * @max: connections at a time
+ * @listening: the socket is open
+ * @closing: the socket was told to close
+ * @deleted: not in the list any more, but for its socket
+ * @resting: it waits until @retry before it tries again
+ * @tries: attempts in a row that failed
+ * @retry: when to try again
+ * @result: what became of the last attempt
+ * @code: what the module said about it
+ * @accepted: connections given to the local stack
+ * @rejected: connections that were too many
+ */
+struct cellsock_listen {
+	struct list_head list;
+	struct cellsock_listens *listens;
+	struct cellsock_claim claim;
+	u32 id;
+	u8 context;
+	u8 protocol;
+	u16 port;
+	u8 max;
+	bool listening;
+	bool closing;
+	bool deleted;
+	bool resting;
+	u8 tries;
+	u64 retry;
+	enum cellsock_result result;
+	int code;
+	u64 accepted;
+	u64 rejected;
+};
+
+static struct cellsock_listen *
+cellsock_listen_of(const struct cellsock_claim *claim)
+{
+	return container_of(claim, struct cellsock_listen, claim);
+}
+
+static struct cellsock_modsock *
+cellsock_listens_ms(const struct cellsock_listens *listens)
+{
+	return listens->slots->ms;
+}
+
+static u64 cellsock_listens_now(const struct cellsock_listens *listens)
+{
+	return listens->slots->ops->now(listens->slots);
+}
+
+static const struct cellsock_context *
+cellsock_listen_context(const struct cellsock_listen *listen)
+{
+	return &cellsock_listens_ms(listen->listens)->contexts[listen->context];
+}
+
+/* The device's address of this family, as the network gave it. */
+static const struct cellsock_addr *
+cellsock_listen_addr(const struct cellsock_listen *listen, u8 family)
+{
+	const struct cellsock_context *context;
+
+	context = cellsock_listen_context(listen);
+	return family == 6 ? &context->net.v6 : &context->net.v4;
+}
+
+/* Could the module listen on this port now, and should it? */
+static bool cellsock_listen_wanted(const struct cellsock_listen *listen)
+{
+	return !listen->deleted && listen->listens->up[listen->context] &&
+	       cellsock_listen_context(listen)->state ==
+	       CELLSOCK_CONTEXT_ACTIVE;
+}
+
+static void cellsock_listen_free(struct cellsock_listen *listen)
+{
+	list_del(&listen->list);
+	listen->listens->count--;
+	if (listen->protocol == IPPROTO_TCP)
+		cellsock_slots_del(listen->listens->slots, &listen->claim);
+	kfree(listen);
+}
+
+static void cellsock_listen_close(struct cellsock_listen *listen)
+{
+	struct cellsock_modsock *ms = cellsock_listens_ms(listen->listens);
+
+	listen->listening = false;
+	if (listen->claim.slot < 0 || listen->closing)
+		return;
+	listen->closing = true;
+	ms->ops->close(ms, listen->claim.slot, false);
+}
+
+/* It did not work: once more, but not at once. */
+static void cellsock_listen_rest(struct cellsock_listen *listen,
+				 enum cellsock_result result, int code, u64 now)
+{
+	u64 rest = min(CELLSOCK_LISTEN_REST_MIN << listen->tries,
+		       CELLSOCK_LISTEN_REST_MAX);
+
+	listen->result = result;
+	listen->code = code;
+	listen->tries = min(listen->tries + 1, CELLSOCK_LISTEN_TRIES_MAX);
+	listen->resting = true;
+	listen->retry = now + rest;
+	cellsock_slots_arm(listen->listens->slots, listen->retry);
+}
+
+/* ------------------------------- the claim ------------------------------- */
+
+static bool cellsock_listen_waits(const struct cellsock_claim *claim)
+{
+	const struct cellsock_listen *listen = cellsock_listen_of(claim);
+
+	return claim->slot < 0 && !listen->resting &&
+	       cellsock_listen_wanted(listen);
+}
+
+static bool cellsock_listen_due(const struct cellsock_claim *claim, u64 now)
+{
+	return true;
+}
+
+static void cellsock_listen_grant(struct cellsock_claim *claim, u64 now)
+{
+	struct cellsock_listen *listen = cellsock_listen_of(claim);
+	struct cellsock_open request = {
+		.service = CELLSOCK_TCP_LISTENER,
+		.context = claim->context,
+		.local_port = listen->port,
+	};
+	int err;
+
+	request.remote.addr.family =
+		cellsock_listen_addr(listen, 4)->family ? 4 : 6;
+	err = cellsock_slots_open(listen->listens->slots, claim, &request);
+	if (!err || err == -EBUSY)
+		return;
+	listen->listens->stats.failed++;
+	cellsock_listen_rest(listen, err == -ENETDOWN ? CELLSOCK_NET_UNREACH :
+			     CELLSOCK_FAILED, 0, now);
+}
+
+/* Whoever added it wants it more than anybody who may come. */
+static enum cellsock_eviction
+cellsock_listen_evictable(const struct cellsock_claim *claim, bool full,
+			  u64 now)
+{
+	return CELLSOCK_EVICT_NEVER;
+}
+
+static bool cellsock_listen_leaving(const struct cellsock_claim *claim)
+{
+	return cellsock_listen_of(claim)->closing;
+}
+
+static bool cellsock_listen_evict(struct cellsock_claim *claim, u64 now)
+{
+	return false;
+}
+
+static u64 cellsock_listen_deadline(const struct cellsock_claim *claim)
+{
+	const struct cellsock_listen *listen = cellsock_listen_of(claim);
+
+	return listen->resting ? listen->retry : CELLSOCK_NEVER;
+}
+
+static void cellsock_listen_info(const struct cellsock_claim *claim,
+				 struct cellsock_flow_info *info)
+{
+	const struct cellsock_listen *listen = cellsock_listen_of(claim);
+
+	info->service = CELLSOCK_TCP_LISTENER;
+	info->local.addr = *cellsock_listen_addr(listen, 4);
+	if (!info->local.addr.family)
+		info->local.addr = *cellsock_listen_addr(listen, 6);
+	info->local.port = listen->port;
+	info->state = listen->closing ? "CLOSING" :
+		      listen->listening ? "LISTEN" : "WAIT";
+	info->waiting = claim->slot < 0;
+	info->result = listen->result;
+	info->code = listen->code;
+}
+
+static void cellsock_listen_opened(struct cellsock_claim *claim,
+				   enum cellsock_result result, int code)
+{
+	struct cellsock_listen *listen = cellsock_listen_of(claim);
+	struct cellsock_modsock *ms = cellsock_listens_ms(listen->listens);
+
+	if (result == CELLSOCK_OK) {
+		listen->listening = !listen->closing;
+		listen->tries = 0;
+		listen->result = CELLSOCK_OK;
+		listen->code = 0;
+		return;
+	}
+	listen->closing = true;
+	listen->listens->stats.failed++;
+	net_warn_ratelimited("cellsock: %s cannot listen on port %u: error %d %s\n",
+			     ms->info.port, listen->port, code,
+			     ms->ops->describe(ms, code) ?: "");
+	cellsock_listen_rest(listen, result, code,
+			     cellsock_listens_now(listen->listens));
+}
+
+/* The context is lost, or the module was reset. */
+static void cellsock_listen_closed(struct cellsock_claim *claim,
+				   enum cellsock_result result, int code)
+{
+	struct cellsock_listen *listen = cellsock_listen_of(claim);
+
+	cellsock_listen_close(listen);
+	cellsock_listen_rest(listen, result, code,
+			     cellsock_listens_now(listen->listens));
+}
+
+static void cellsock_listen_released(struct cellsock_claim *claim)
+{
+	struct cellsock_listen *listen = cellsock_listen_of(claim);
+
+	listen->listening = false;
+	listen->closing = false;
+	if (listen->deleted)
+		cellsock_listen_free(listen);
+}
+
+static bool cellsock_listen_incoming(struct cellsock_claim *claim,
+				     unsigned int slot,
+				     const struct cellsock_endpoint *remote)
+{
+	struct cellsock_listen *listen = cellsock_listen_of(claim);
+	struct cellsock_listens *listens = listen->listens;
+	struct cellsock_endpoint local = { .port = listen->port };
+
+	local.addr = *cellsock_listen_addr(listen, remote->addr.family);
+	if (!cellsock_listen_wanted(listen) || !local.addr.family ||
+	    cellsock_flows_accept(listens->flows, claim->context, slot,
+				  listen->id, listen->max, &local, remote)) {
+		listen->rejected++;
+		listens->stats.rejected++;
+		return false;
+	}
+	listen->accepted++;
+	listens->stats.accepted++;
+	return true;
+}
+
+static const struct cellsock_claim_ops cellsock_listen_claim_ops = {
+	.waits = cellsock_listen_waits,
+	.due = cellsock_listen_due,
+	.grant = cellsock_listen_grant,
+	.evictable = cellsock_listen_evictable,
+	.leaving = cellsock_listen_leaving,
+	.evict = cellsock_listen_evict,
+	.deadline = cellsock_listen_deadline,
+	.info = cellsock_listen_info,
+	.opened = cellsock_listen_opened,
+	.closed = cellsock_listen_closed,
+	.released = cellsock_listen_released,
+	.incoming = cellsock_listen_incoming,
+};
+
+/* -------------------------------- the list ------------------------------- */
+
+static struct cellsock_listen *
+cellsock_listens_find(struct cellsock_listens *listens, u8 context, u8 protocol,
+		      u16 port)
+{
+	struct cellsock_listen *listen;
+
+	list_for_each_entry(listen, &listens->list, list)
+		if (!listen->deleted && listen->context == context &&
+		    listen->protocol == protocol && listen->port == port)
+			return listen;
+	return NULL;
+}
+
+static int cellsock_listens_check(struct cellsock_listens *listens, u8 context,
+				  u8 protocol, u16 port, unsigned int max,
+				  struct netlink_ext_ack *extack)
+{
+	const struct cellsock_caps *caps = &cellsock_listens_ms(listens)->caps;
+
+	if (context >= CELLSOCK_MAX_CONTEXTS) {
+		NL_SET_ERR_MSG(extack, "no such context");
+		return -ERANGE;
+	}
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP) {
+		NL_SET_ERR_MSG(extack, "only TCP and UDP have ports");
+		return -EINVAL;
+	}
+	if (!port) {
+		NL_SET_ERR_MSG(extack, "a port is a number from 1 to 65535");
+		return -EINVAL;
+	}
+	if (max > U8_MAX || (max && protocol == IPPROTO_UDP)) {
+		NL_SET_ERR_MSG(extack, "no such number of connections");
+		return -EINVAL;
+	}
+	if (cellsock_listens_find(listens, context, protocol, port)) {
+		NL_SET_ERR_MSG(extack, "the port is listened on already");
+		return -EEXIST;
+	}
+	if (listens->count >= CELLSOCK_LISTENS_MAX) {
+		NL_SET_ERR_MSG(extack, "too many ports");
+		return -ENOSPC;
+	}
+	/* They are known when the number of sockets is. */
+	if (protocol == IPPROTO_UDP || (caps->sockets && !caps->listeners)) {
+		NL_SET_ERR_MSG(extack, "this module cannot listen");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+int cellsock_listen_add(struct cellsock_listens *listens, u8 context,
+			u8 protocol, u16 port, unsigned int max,
+			struct netlink_ext_ack *extack)
+{
+	struct cellsock_listen *listen;
+	int err;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	err = cellsock_listens_check(listens, context, protocol, port, max,
+				     extack);
+	if (err)
+		return err;
+	listen = kzalloc(sizeof(*listen), GFP_NOIO | __GFP_NOWARN);
+	if (!listen)
+		return -ENOMEM;
+	listen->listens = listens;
+	listen->id = ++listens->last_id ?: ++listens->last_id;
+	listen->context = context;
+	listen->protocol = protocol;
+	listen->port = port;
+	listen->max = max ?: CELLSOCK_LISTEN_DEFAULT;
+	list_add_tail(&listen->list, &listens->list);
+	listens->count++;
+	cellsock_slots_add(listens->slots, &listen->claim, context,
+			   &cellsock_listen_claim_ops);
+	cellsock_slots_arm(listens->slots, cellsock_listens_now(listens));
+	return 0;
+}
+
+static void cellsock_listen_delete(struct cellsock_listen *listen)
+{
+	listen->deleted = true;
+	listen->resting = false;
+	cellsock_listen_close(listen);
+	if (listen->claim.slot < 0)
+		cellsock_listen_free(listen);
+}
+
+int cellsock_listen_del(struct cellsock_listens *listens, u8 context,
+			u8 protocol, u16 port, struct netlink_ext_ack *extack)
+{
+	struct cellsock_listen *listen;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	listen = cellsock_listens_find(listens, context, protocol, port);
+	if (!listen) {
+		NL_SET_ERR_MSG(extack, "the port is not listened on");
+		return -ENOENT;
+	}
+	cellsock_listen_delete(listen);
+	return 0;
+}
+
+bool cellsock_listen_next(struct cellsock_listens *listens, u32 after,
+			  struct cellsock_listen_info *info)
+{
+	struct cellsock_listen *listen, *found = NULL;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	list_for_each_entry(listen, &listens->list, list)
+		if (!listen->deleted && listen->id > after &&
+		    (!found || listen->id < found->id))
+			found = listen;
+	if (!found)
+		return false;
+	*info = (struct cellsock_listen_info) {
+		.id = found->id,
+		.context = found->context,
+		.protocol = found->protocol,
+		.port = found->port,
+		.max = found->max,
+		.connections = cellsock_flows_accepted(listens->flows,
+						       found->id),
+		.listening = found->listening,
+		.slot = found->claim.slot,
+		.result = found->result,
+		.code = found->code,
+		.accepted = found->accepted,
+		.rejected = found->rejected,
+	};
+	return true;
+}
+
+void cellsock_listens_run(struct cellsock_listens *listens, u64 now)
+{
+	struct cellsock_listen *listen;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	list_for_each_entry(listen, &listens->list, list)
+		if (listen->resting && listen->retry <= now)
+			listen->resting = false;
+}
+
+void cellsock_listens_device(struct cellsock_listens *listens, u8 context,
+			     bool up)
+{
+	struct cellsock_listen *listen;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	listens->up[context] = up;
+	list_for_each_entry(listen, &listens->list, list)
+		if (listen->context == context && !up)
+			cellsock_listen_close(listen);
+	cellsock_slots_arm(listens->slots, cellsock_listens_now(listens));
+}
+
+void cellsock_listens_forget(struct cellsock_listens *listens, u8 context)
+{
+	struct cellsock_listen *listen, *next;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	list_for_each_entry_safe(listen, next, &listens->list, list)
+		if (listen->context == context && !listen->deleted)
+			cellsock_listen_delete(listen);
+}
+
+void cellsock_listens_rebind(struct cellsock_listens *listens, u8 from, u8 to)
+{
+	struct cellsock_listen *listen;
+
+	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
+	list_for_each_entry(listen, &listens->list, list) {
+		if (listen->context != from || listen->deleted)
+			continue;
+		listen->context = to;
+		listen->claim.context = to;
+	}
+	listens->up[to] = listens->up[from];
+	listens->up[from] = false;
+}
+
+void cellsock_listens_full(struct cellsock_listens *listens)
+{
+	struct cellsock_modsock *ms = cellsock_listens_ms(listens);
+
+	cellsock_modsock_assert_locked(ms);
+	listens->stats.full++;
+	net_warn_ratelimited("cellsock: %s: a connection from outside was refused, no socket is left\n",
+			     ms->info.port);
+}
+
+void cellsock_listens_init(struct cellsock_listens *listens,
+			   struct cellsock_slots *slots,
+			   struct cellsock_flows *flows,
+			   struct cellsock_udp *udp)
+{
+	memset(listens, 0, sizeof(*listens));
+	listens->slots = slots;
+	listens->flows = flows;
+	listens->udp = udp;
+	INIT_LIST_HEAD(&listens->list);
+}
+
+void cellsock_listens_destroy(struct cellsock_listens *listens)
+{
+	struct cellsock_listen *listen, *next;
+
+	list_for_each_entry_safe(listen, next, &listens->list, list)
+		cellsock_listen_free(listen);
+}
