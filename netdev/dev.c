@@ -145,21 +145,14 @@ static netdev_tx_t cellsock_dev_xmit(struct sk_buff *skb,
 	return NETDEV_TX_OK;
 }
 
-/* What is not carried is answered by the error that fits. */
-static void cellsock_host_refuse(struct cellsock_host *host,
+static void cellsock_host_answer(struct cellsock_host *host,
 				 struct cellsock_dev *cd, struct sk_buff *skb,
-				 const struct cellsock_packet *pkt, u64 now)
+				 const struct cellsock_packet *pkt,
+				 enum cellsock_icmp_error error, u32 mtu,
+				 u64 now)
 {
-	u32 mtu = READ_ONCE(cd->netdev->mtu);
-	enum cellsock_icmp_error error;
 	struct sk_buff *reply;
 
-	if (pkt->fragment)
-		host->stats.tx_fragments++;
-	else
-		host->stats.tx_unsupported++;
-	dev_core_stats_tx_dropped_inc(cd->netdev);
-	error = cellsock_icmp_classify(skb, pkt, mtu);
 	if (error == CELLSOCK_ICMP_NONE)
 		return;
 	if (!cellsock_icmp_allowed(&host->icmp, now)) {
@@ -171,6 +164,22 @@ static void cellsock_host_refuse(struct cellsock_host *host,
 		return;
 	host->stats.icmp_errors++;
 	cellsock_dev_receive(cd, reply);
+}
+
+/* What is not carried is answered by the error that fits. */
+static void cellsock_host_refuse(struct cellsock_host *host,
+				 struct cellsock_dev *cd, struct sk_buff *skb,
+				 const struct cellsock_packet *pkt, u64 now)
+{
+	u32 mtu = READ_ONCE(cd->netdev->mtu);
+
+	if (pkt->fragment)
+		host->stats.tx_fragments++;
+	else
+		host->stats.tx_unsupported++;
+	dev_core_stats_tx_dropped_inc(cd->netdev);
+	cellsock_host_answer(host, cd, skb, pkt,
+			     cellsock_icmp_classify(skb, pkt, mtu), mtu, now);
 }
 
 static bool cellsock_host_parse(struct cellsock_host *host,
@@ -244,6 +253,25 @@ static const struct cellsock_slots_ops cellsock_host_slots_ops = {
 	.notify = cellsock_host_notify,
 };
 
+static void cellsock_host_refuse_datagram(struct cellsock_udp *udp, u8 context,
+					  struct sk_buff *skb,
+					  enum cellsock_icmp_error error,
+					  u32 mtu)
+{
+	struct cellsock_host *host = cellsock_host(udp->slots->ms);
+	struct cellsock_dev *cd = host->devs[context];
+	struct cellsock_packet pkt;
+
+	if (cd && !cellsock_packet_parse(skb, &pkt) &&
+	    cellsock_packet_unicast(&pkt.local.addr))
+		cellsock_host_answer(host, cd, skb, &pkt, error, mtu,
+				     ktime_get_ns());
+}
+
+static const struct cellsock_udp_ops cellsock_host_udp_ops = {
+	.refuse = cellsock_host_refuse_datagram,
+};
+
 /* ------------------------ what the module reports ------------------------ */
 
 static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
@@ -261,6 +289,7 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 		cellsock_host_input(host, skb, now);
 	cellsock_flows_run(host->flows, now);
 	cellsock_listens_run(&host->listens, now);
+	cellsock_udp_run(&host->udp, now);
 	echo = cellsock_echo_run(&host->echo, now);
 	return min(echo, cellsock_slots_run(&host->slots, now));
 }
@@ -354,13 +383,20 @@ static void cellsock_host_module_changed(struct cellsock_modsock *ms)
 	cellsock_genl_notify_module(cellsock_host(ms));
 }
 
+static void cellsock_host_reset(struct cellsock_host *host, u8 context,
+				u8 family)
+{
+	cellsock_flows_reset(host->flows, context, family);
+	cellsock_udp_reset(&host->udp, context, family);
+}
+
 /* Flows cannot outlive the address that they were opened from. */
 static void cellsock_dev_check_addr(struct cellsock_dev *cd,
 				    struct cellsock_addr *had,
 				    const struct cellsock_addr *has)
 {
 	if (had->family && memcmp(had, has, sizeof(*had)))
-		cellsock_flows_reset(cd->host->flows, cd->context, had->family);
+		cellsock_host_reset(cd->host, cd->context, had->family);
 	*had = *has;
 }
 
@@ -480,7 +516,7 @@ static int cellsock_dev_stop(struct net_device *netdev)
 	cellsock_modsock_lock(host->ms);
 	cellsock_dev_purge_tx(cd);
 	cellsock_listens_device(&host->listens, cd->context, false);
-	cellsock_flows_reset(host->flows, cd->context, 0);
+	cellsock_host_reset(host, cd->context, 0);
 	cellsock_echo_reset(&host->echo, cd->context);
 	cd->up = false;
 	cellsock_modsock_unlock(host->ms);
@@ -531,6 +567,11 @@ static const char cellsock_echo_counters[][ETH_GSTRING_LEN] = {
 	"echo_dropped", "echo_ignored",
 };
 
+static const char cellsock_udp_counters[][ETH_GSTRING_LEN] = {
+	"udp_opened", "udp_failed", "udp_evicted", "udp_expired",
+	"udp_overflows", "udp_empty", "udp_too_long", "udp_rx_lost",
+};
+
 static const char cellsock_host_counters[][ETH_GSTRING_LEN] = {
 	"tx_multicast", "tx_fragments", "tx_unsupported", "tx_malformed",
 	"tx_bad_checksum", "icmp_errors", "icmp_suppressed",
@@ -545,6 +586,8 @@ static_assert(sizeof(struct cellsock_listens_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_listen_counters));
 static_assert(sizeof(struct cellsock_echo_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_echo_counters));
+static_assert(sizeof(struct cellsock_udp_stats) ==
+	      sizeof(u64) * ARRAY_SIZE(cellsock_udp_counters));
 static_assert(sizeof(struct cellsock_host_stats) ==
 	      sizeof(u64) * ARRAY_SIZE(cellsock_host_counters));
 
@@ -569,6 +612,7 @@ static int cellsock_dev_get_sset_count(struct net_device *netdev, int sset)
 	       ARRAY_SIZE(cellsock_flow_counters) +
 	       ARRAY_SIZE(cellsock_listen_counters) +
 	       ARRAY_SIZE(cellsock_echo_counters) +
+	       ARRAY_SIZE(cellsock_udp_counters) +
 	       ARRAY_SIZE(cellsock_host_counters);
 }
 
@@ -587,6 +631,8 @@ static void cellsock_dev_get_strings(struct net_device *netdev, u32 sset,
 	data += sizeof(cellsock_listen_counters);
 	memcpy(data, cellsock_echo_counters, sizeof(cellsock_echo_counters));
 	data += sizeof(cellsock_echo_counters);
+	memcpy(data, cellsock_udp_counters, sizeof(cellsock_udp_counters));
+	data += sizeof(cellsock_udp_counters);
 	memcpy(data, cellsock_host_counters, sizeof(cellsock_host_counters));
 }
 
@@ -607,6 +653,8 @@ static void cellsock_dev_get_stats(struct net_device *netdev,
 	data += ARRAY_SIZE(cellsock_listen_counters);
 	memcpy(data, &host->echo.stats, sizeof(host->echo.stats));
 	data += ARRAY_SIZE(cellsock_echo_counters);
+	memcpy(data, &host->udp.stats, sizeof(host->udp.stats));
+	data += ARRAY_SIZE(cellsock_udp_counters);
 	memcpy(data, &host->stats, sizeof(host->stats));
 	cellsock_modsock_unlock(host->ms);
 }
@@ -789,7 +837,7 @@ int cellsock_dev_rebind(struct cellsock_dev *cd, u8 context,
 		return err;
 	cellsock_modsock_lock(host->ms);
 	/* A flow is known by its context. */
-	cellsock_flows_reset(host->flows, cd->context, 0);
+	cellsock_host_reset(host, cd->context, 0);
 	cellsock_echo_reset(&host->echo, cd->context);
 	cellsock_listens_rebind(&host->listens, cd->context, context);
 	host->devs[cd->context] = NULL;
@@ -819,8 +867,10 @@ int cellsock_host_create(struct cellsock_modsock *ms, struct device *parent)
 	skb_queue_head_init(&host->txq);
 	cellsock_slots_init(&host->slots, ms, &cellsock_host_slots_ops);
 	cellsock_flows_init(host->flows, &host->slots);
-	cellsock_listens_init(&host->listens, &host->slots, host->flows, NULL);
+	cellsock_listens_init(&host->listens, &host->slots, host->flows,
+			      &host->udp);
 	cellsock_echo_init(&host->echo, &host->slots, &host->icmp);
+	cellsock_udp_init(&host->udp, &host->slots, &cellsock_host_udp_ops);
 	ms->host_priv = host;
 	ms->host = &cellsock_host_ops;
 
@@ -858,6 +908,7 @@ void cellsock_host_destroy(struct cellsock_modsock *ms)
 	cellsock_listens_destroy(&host->listens);
 	cellsock_flows_destroy(host->flows);
 	cellsock_echo_destroy(&host->echo);
+	cellsock_udp_destroy(&host->udp);
 	cellsock_genl_forget(host);
 	cellsock_modsock_unlock(ms);
 	rtnl_unlock();

@@ -14,6 +14,7 @@
 #include "icmp.h"
 #include "listen.h"
 #include "slots.h"
+#include "udp.h"
 
 struct netlink_ext_ack;
 
@@ -56,6 +57,7 @@ struct cellsock_host_stats {
  * @flows: the flow table, protected by the module lock
  * @listens: the ports that the module listens on, protected by the module lock
  * @echo: the echo requests, protected by the module lock
+ * @udp: its datagrams, protected by the module lock
  * @icmp: bounds the ICMP errors, protected by the module lock
  * @stats: protected by the module lock
  */
@@ -70,6 +72,7 @@ struct cellsock_host {
 	struct cellsock_flows *flows;
 	struct cellsock_listens listens;
 	struct cellsock_echo echo;
+	struct cellsock_udp udp;
 	struct cellsock_icmp_limit icmp;
 	struct cellsock_host_stats stats;
 };

@@ -266,13 +266,6 @@ static void cellsock_flow_free(struct cellsock_flow *flow)
 	kfree(flow);
 }
 
-static bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
-				    const struct cellsock_endpoint *b)
-{
-	return a->port == b->port && a->addr.family == b->addr.family &&
-	       !memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes));
-}
-
 static struct cellsock_flow_tomb *
 cellsock_flows_tomb(struct cellsock_flows *flows, u8 context,
 		    const struct cellsock_endpoint *local,

@@ -4,6 +4,7 @@
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
+#include <linux/udp.h>
 #include <net/checksum.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
@@ -40,6 +41,13 @@ static void cellsock_set_v6(struct cellsock_addr *addr,
 {
 	addr->family = 6;
 	memcpy(addr->bytes, v6, sizeof(*v6));
+}
+
+bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
+			     const struct cellsock_endpoint *b)
+{
+	return a->port == b->port && a->addr.family == b->addr.family &&
+	       !memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes));
 }
 
 bool cellsock_packet_unicast(const struct cellsock_addr *addr)
@@ -107,6 +115,21 @@ static int cellsock_packet_parse_v6(struct sk_buff *skb,
 	return 0;
 }
 
+/*
+ * What the check field has for a device to complete (CHECKSUM_PARTIAL): the sum
+ * over the pseudo header only.
+ */
+static __sum16 cellsock_packet_pseudo(const struct cellsock_addr *src,
+				      const struct cellsock_addr *dst,
+				      u8 protocol, u32 len)
+{
+	if (dst->family == 4)
+		return ~csum_tcpudp_magic(cellsock_v4(src), cellsock_v4(dst),
+					  len, protocol, 0);
+	return ~csum_ipv6_magic(cellsock_v6(src), cellsock_v6(dst), len,
+				protocol, 0);
+}
+
 /* Is the checksum of the upper layer good? */
 static bool cellsock_packet_checksum(const struct sk_buff *skb,
 				     const struct cellsock_packet *pkt)
@@ -171,6 +194,31 @@ static int cellsock_packet_parse_tcp(struct sk_buff *skb,
 	return 0;
 }
 
+/* Only IPv4 can do without a checksum (RFC 768; RFC 8200, 8.1). */
+static int cellsock_packet_parse_udp(struct sk_buff *skb,
+				     struct cellsock_packet *pkt)
+{
+	const struct udphdr *uh;
+	u32 len;
+
+	if (pkt->len < sizeof(*uh) ||
+	    !pskb_may_pull(skb, pkt->transport + sizeof(*uh)))
+		return -EINVAL;
+	uh = (const struct udphdr *)(skb->data + pkt->transport);
+	len = ntohs(uh->len);
+	if (len < sizeof(*uh) || len > pkt->len || !uh->dest)
+		return -EINVAL;
+	pkt->len = len;
+	if ((uh->check || pkt->local.addr.family != 4) &&
+	    !cellsock_packet_checksum(skb, pkt))
+		return -EBADMSG;
+	pkt->local.port = ntohs(uh->source);
+	pkt->remote.port = ntohs(uh->dest);
+	pkt->payload = pkt->transport + sizeof(*uh);
+	pkt->payload_len = len - sizeof(*uh);
+	return 0;
+}
+
 int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt)
 {
 	u32 end;
@@ -200,6 +248,8 @@ int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt)
 		return cellsock_packet_parse_tcp(skb, pkt);
 	if (cellsock_packet_is_icmp(pkt))
 		return cellsock_packet_parse_icmp(skb, pkt);
+	if (pkt->protocol == IPPROTO_UDP)
+		return cellsock_packet_parse_udp(skb, pkt);
 	return 0;
 }
 
@@ -338,16 +388,32 @@ struct sk_buff *cellsock_packet_tcp(const struct cellsock_endpoint *src,
 	if (tx->flags & CELLSOCK_TCP_SYN)
 		cellsock_packet_put_options(skb, tx);
 
-	if (dst->addr.family == 4)
-		th->check = ~csum_tcpudp_magic(cellsock_v4(&src->addr),
-					       cellsock_v4(&dst->addr),
-					       hlen + tx->len, IPPROTO_TCP, 0);
-	else
-		th->check = ~csum_ipv6_magic(cellsock_v6(&src->addr),
-					     cellsock_v6(&dst->addr),
-					     hlen + tx->len, IPPROTO_TCP, 0);
+	th->check = cellsock_packet_pseudo(&src->addr, &dst->addr, IPPROTO_TCP,
+					   hlen + tx->len);
 	skb_partial_csum_set(skb, skb_transport_offset(skb),
 			     offsetof(struct tcphdr, check));
 	cellsock_packet_set_gso(skb, tx);
+	return skb;
+}
+
+struct sk_buff *cellsock_packet_udp(const struct cellsock_endpoint *src,
+				    const struct cellsock_endpoint *dst,
+				    u32 len)
+{
+	struct sk_buff *skb;
+	struct udphdr *uh;
+
+	len += sizeof(*uh);
+	skb = cellsock_packet_ip(&src->addr, &dst->addr, IPPROTO_UDP, len, 0);
+	if (!skb)
+		return NULL;
+	uh = skb_put_zero(skb, sizeof(*uh));
+	uh->source = htons(src->port);
+	uh->dest = htons(dst->port);
+	uh->len = htons(len);
+	uh->check = cellsock_packet_pseudo(&src->addr, &dst->addr, IPPROTO_UDP,
+					   len);
+	skb_partial_csum_set(skb, skb_transport_offset(skb),
+			     offsetof(struct udphdr, check));
 	return skb;
 }

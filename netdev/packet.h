@@ -17,12 +17,14 @@ struct sk_buff;
 
 /**
  * struct cellsock_packet - a packet from the local stack, taken apart
- * @local: its source; the port is 0 unless the packet is a whole TCP segment
+ * @local: its source; the port is 0 unless the packet is a whole TCP segment or
+ *	UDP datagram
  * @remote: its destination; likewise
  * @protocol: IPPROTO_* of the upper layer header
  * @transport: offset of the upper layer header
- * @len: bytes from there to the end of the packet
- * @payload: offset of the TCP payload
+ * @len: bytes from there to the end of the packet, or of the UDP datagram
+ * @payload: offset of the TCP or UDP payload
+ * @payload_len: length of that of UDP
  * @fragment: it is a part of a larger packet
  * @first: it is that packet's first part
  * @seg: what the TCP header said, when @protocol is IPPROTO_TCP
@@ -34,6 +36,7 @@ struct cellsock_packet {
 	u32 transport;
 	u32 len;
 	u32 payload;
+	u32 payload_len;
 	bool fragment;
 	bool first;
 	struct cellsock_tcp_segment seg;
@@ -45,13 +48,24 @@ struct cellsock_packet {
  *	reallocated
  * @pkt: filled in; @seg.app_closed is left false
  *
- * The checksum of TCP and of ICMP is verified unless the stack vouches for it.
- * One that is to be filled in by the device (CHECKSUM_PARTIAL) is good.
+ * The checksum of TCP, UDP and ICMP is verified unless the stack vouches for it.
+ * One that is to be filled in by the device (CHECKSUM_PARTIAL) is good, and so is
+ * the want of one where that is allowed.
  *
  * Return: 0; -EINVAL for what is no proper packet; -EBADMSG
  * for a wrong checksum; -ENOMEM.
  */
 int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt);
+
+/**
+ * cellsock_endpoint_equal() - are two ends the same?
+ * @a: one end
+ * @b: another end
+ *
+ * Return: whether address and port are.
+ */
+bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
+			     const struct cellsock_endpoint *b);
 
 /**
  * cellsock_packet_unicast() - is this the address of one other host?
@@ -113,5 +127,19 @@ void cellsock_packet_set_ttl(struct sk_buff *skb, u8 ttl);
 struct sk_buff *cellsock_packet_tcp(const struct cellsock_endpoint *src,
 				    const struct cellsock_endpoint *dst,
 				    const struct cellsock_tcp_tx *tx);
+
+/**
+ * cellsock_packet_udp() - build the headers of a UDP datagram
+ * @src: who seems to send it
+ * @dst: where the application is
+ * @len: bytes of payload, which the caller puts behind the headers
+ *
+ * The checksum is CHECKSUM_PARTIAL, as in cellsock_packet_tcp().
+ *
+ * Return: the packet, with room for the payload, or NULL without memory.
+ */
+struct sk_buff *cellsock_packet_udp(const struct cellsock_endpoint *src,
+				    const struct cellsock_endpoint *dst,
+				    u32 len);
 
 #endif

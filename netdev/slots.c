@@ -74,8 +74,8 @@ void cellsock_slots_arm(struct cellsock_slots *slots, u64 deadline)
 	}
 }
 
-static void cellsock_slots_info(const struct cellsock_claim *claim,
-				struct cellsock_flow_info *info)
+void cellsock_slots_info(const struct cellsock_claim *claim,
+			 struct cellsock_flow_info *info)
 {
 	*info = (struct cellsock_flow_info) {
 		.id = claim->id,

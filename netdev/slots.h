@@ -248,6 +248,14 @@ void cellsock_slots_adopt(struct cellsock_slots *slots,
 void cellsock_slots_arm(struct cellsock_slots *slots, u64 deadline);
 
 /**
+ * cellsock_slots_info() - describe a claim
+ * @claim: the claim
+ * @info: filled in
+ */
+void cellsock_slots_info(const struct cellsock_claim *claim,
+			 struct cellsock_flow_info *info);
+
+/**
  * cellsock_slots_notify() - tell the owner of the slots about a claim
  * @slots: the sockets
  * @claim: the claim
