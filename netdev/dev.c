@@ -442,6 +442,15 @@ static void cellsock_host_at_line(struct cellsock_modsock *ms, u32 cookie,
 	cellsock_genl_notify_at_line(cellsock_host(ms), cookie, text);
 }
 
+static void cellsock_host_resolved(struct cellsock_modsock *ms, u32 cookie,
+				   enum cellsock_result result, int code,
+				   const struct cellsock_addr *addrs,
+				   unsigned int count)
+{
+	cellsock_genl_notify_resolved(cellsock_host(ms), cookie, result, code,
+				      addrs, count);
+}
+
 static void cellsock_host_at_done(struct cellsock_modsock *ms, u32 cookie,
 				  enum cellsock_result result,
 				  const char *final)
@@ -466,6 +475,7 @@ static const struct cellsock_host_ops cellsock_host_ops = {
 	.module_changed = cellsock_host_module_changed,
 	.context_changed = cellsock_host_context_changed,
 	.pong = cellsock_host_pong,
+	.resolved = cellsock_host_resolved,
 	.at_line = cellsock_host_at_line,
 	.at_done = cellsock_host_at_done,
 };

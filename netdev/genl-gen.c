@@ -78,8 +78,15 @@ const struct nla_policy cellsock_at_nl_policy[CELLSOCK_A_AT_COMMAND + 1] = {
 	[CELLSOCK_A_AT_COMMAND] = { .type = NLA_NUL_STRING, .len = CELLSOCK_AT_MAX, },
 };
 
+/* CELLSOCK_CMD_RESOLVE - do */
+const struct nla_policy cellsock_resolve_nl_policy[CELLSOCK_A_RESOLVE_NAME + 1] = {
+	[CELLSOCK_A_RESOLVE_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CELLSOCK_A_RESOLVE_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
+	[CELLSOCK_A_RESOLVE_NAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_NAME_MAX, },
+};
+
 /* Ops table for cellsock */
-const struct genl_ops cellsock_nl_ops[9] = {
+const struct genl_ops cellsock_nl_ops[10] = {
 	{
 		.cmd		= CELLSOCK_CMD_LINK_GET,
 		.doit		= cellsock_nl_link_get_doit,
@@ -141,6 +148,13 @@ const struct genl_ops cellsock_nl_ops[9] = {
 		.doit		= cellsock_nl_at_doit,
 		.policy		= cellsock_at_nl_policy,
 		.maxattr	= CELLSOCK_A_AT_COMMAND,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CELLSOCK_CMD_RESOLVE,
+		.doit		= cellsock_nl_resolve_doit,
+		.policy		= cellsock_resolve_nl_policy,
+		.maxattr	= CELLSOCK_A_RESOLVE_NAME,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -63,12 +63,43 @@ int cellsock_genl_put_flag(struct sk_buff *skb, int attr, bool value)
 	return value ? nla_put_flag(skb, attr) : 0;
 }
 
-static int cellsock_genl_put_addr(struct sk_buff *skb, int attr,
-				  const struct cellsock_addr *addr)
+int cellsock_genl_put_addr(struct sk_buff *skb, int attr,
+			   const struct cellsock_addr *addr)
 {
 	if (!addr->family)
 		return 0;
 	return nla_put(skb, attr, addr->family == 4 ? 4 : 16, addr->bytes);
+}
+
+int cellsock_genl_put_addrs(struct sk_buff *skb, int attr,
+			    const struct cellsock_addr *addrs,
+			    unsigned int count)
+{
+	struct nlattr *nest;
+	unsigned int i;
+
+	for (i = 0; i < count && addrs[i].family; i++) {
+		nest = nla_nest_start(skb, attr);
+		if (!nest || cellsock_genl_put_addr(skb,
+						    CELLSOCK_A_DNS_ADDRESS,
+						    &addrs[i]))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+int cellsock_genl_put_error(struct sk_buff *skb, int attr, int text_attr,
+			    struct cellsock_modsock *ms, int code)
+{
+	const char *text;
+
+	if (!code)
+		return 0;
+	if (nla_put_u32(skb, attr, code))
+		return -EMSGSIZE;
+	text = ms->ops->describe(ms, code);
+	return text ? nla_put_string(skb, text_attr, text) : 0;
 }
 
 /*
@@ -223,21 +254,10 @@ int cellsock_genl_fill_link(struct sk_buff *skb, struct cellsock_host *host,
 static int cellsock_genl_put_net(struct sk_buff *skb,
 				 const struct cellsock_context_net *net)
 {
-	struct nlattr *nest;
-	unsigned int i;
-
-	if (cellsock_genl_put_addr(skb, CELLSOCK_A_CONTEXT_IPV4, &net->v4) ||
-	    cellsock_genl_put_addr(skb, CELLSOCK_A_CONTEXT_IPV6, &net->v6))
-		return -EMSGSIZE;
-	for (i = 0; i < CELLSOCK_MAX_DNS && net->dns[i].family; i++) {
-		nest = nla_nest_start(skb, CELLSOCK_A_CONTEXT_DNS);
-		if (!nest || cellsock_genl_put_addr(skb,
-						    CELLSOCK_A_DNS_ADDRESS,
-						    &net->dns[i]))
-			return -EMSGSIZE;
-		nla_nest_end(skb, nest);
-	}
-	return 0;
+	return cellsock_genl_put_addr(skb, CELLSOCK_A_CONTEXT_IPV4, &net->v4) ||
+	       cellsock_genl_put_addr(skb, CELLSOCK_A_CONTEXT_IPV6, &net->v6) ||
+	       cellsock_genl_put_addrs(skb, CELLSOCK_A_CONTEXT_DNS, net->dns,
+				       CELLSOCK_MAX_DNS);
 }
 
 int cellsock_genl_fill_context(struct sk_buff *skb, struct cellsock_host *host,
@@ -313,17 +333,10 @@ static int cellsock_genl_put_outcome(struct sk_buff *skb,
 				     struct cellsock_modsock *ms,
 				     const struct cellsock_flow_info *info)
 {
-	const char *text;
-
-	if (nla_put_u32(skb, CELLSOCK_A_SOCKET_RESULT, info->result))
-		return -EMSGSIZE;
-	if (!info->code)
-		return 0;
-	if (nla_put_u32(skb, CELLSOCK_A_SOCKET_ERROR, info->code))
-		return -EMSGSIZE;
-	text = ms->ops->describe(ms, info->code);
-	return text ? nla_put_string(skb, CELLSOCK_A_SOCKET_ERROR_TEXT, text) :
-		      0;
+	return nla_put_u32(skb, CELLSOCK_A_SOCKET_RESULT, info->result) ||
+	       cellsock_genl_put_error(skb, CELLSOCK_A_SOCKET_ERROR,
+				       CELLSOCK_A_SOCKET_ERROR_TEXT, ms,
+				       info->code);
 }
 
 int cellsock_genl_fill_socket(struct sk_buff *skb, struct cellsock_host *host,

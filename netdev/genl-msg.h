@@ -25,6 +25,8 @@ static_assert(CELLSOCK_A_SOCKET_IFINDEX == CELLSOCK_A_IFINDEX);
 static_assert(CELLSOCK_A_SOCKET_IFNAME == CELLSOCK_A_IFNAME);
 static_assert(CELLSOCK_A_AT_IFINDEX == CELLSOCK_A_IFINDEX);
 static_assert(CELLSOCK_A_AT_IFNAME == CELLSOCK_A_IFNAME);
+static_assert(CELLSOCK_A_RESOLVE_IFINDEX == CELLSOCK_A_IFINDEX);
+static_assert(CELLSOCK_A_RESOLVE_IFNAME == CELLSOCK_A_IFNAME);
 static_assert(sizeof_field(struct net_device, name) == CELLSOCK_IFNAME_MAX + 1);
 
 /**
@@ -58,6 +60,15 @@ int cellsock_genl_end(struct sk_buff *skb, void *hdr, int err);
 /* Nothing to say is said by leaving the attribute out. */
 int cellsock_genl_put_text(struct sk_buff *skb, int attr, const char *text);
 int cellsock_genl_put_flag(struct sk_buff *skb, int attr, bool value);
+int cellsock_genl_put_addr(struct sk_buff *skb, int attr,
+			   const struct cellsock_addr *addr);
+/* A nest @attr for each address, as for name servers. */
+int cellsock_genl_put_addrs(struct sk_buff *skb, int attr,
+			    const struct cellsock_addr *addrs,
+			    unsigned int count);
+/* The module's error @code, unless it is 0, and what it says of it. */
+int cellsock_genl_put_error(struct sk_buff *skb, int attr, int text_attr,
+			    struct cellsock_modsock *ms, int code);
 /*
  * Are the flows of @context to be told of in @net?  Where its device is, or
  * where the module's first one is when it has none.

@@ -27,6 +27,10 @@ void cellsock_genl_notify_at_line(struct cellsock_host *host, u32 cookie,
 void cellsock_genl_notify_at_done(struct cellsock_host *host, u32 cookie,
 				  enum cellsock_result result,
 				  const char *final);
+void cellsock_genl_notify_resolved(struct cellsock_host *host, u32 cookie,
+				   enum cellsock_result result, int code,
+				   const struct cellsock_addr *addrs,
+				   unsigned int count);
 void cellsock_genl_forget(struct cellsock_host *host);
 
 #endif

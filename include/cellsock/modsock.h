@@ -269,8 +269,7 @@ struct cellsock_pong {
 	u8 ttl;
 };
 
-/* A host name (RFC 1035: 253 characters), an option's name and its values. */
-#define CELLSOCK_NAME_MAX	253
+/* An option's name and its values. */
 #define CELLSOCK_OPTION_MAX	31
 #define CELLSOCK_VALUE_MAX	63
 

@@ -24,6 +24,7 @@ static const char usage[] =
 "                [--no-dns]\n"
 "       cellsock context down IFACE [N]\n"
 "       cellsock at IFACE COMMAND [-j]\n"
+"       cellsock resolve IFACE NAME [-j]\n"
 "       cellsock --version\n";
 
 static const struct {
@@ -36,6 +37,7 @@ static const struct {
 	{ "monitor", cmd_monitor },
 	{ "context", cmd_context },
 	{ "at", cmd_at },
+	{ "resolve", cmd_resolve },
 };
 
 static bool is_version(const char *arg)

@@ -93,6 +93,23 @@ static void get_addr(const struct attrs *attrs, int type, struct addr *addr)
 	memcpy(addr->bytes, mnl_attr_get_payload(attr), addr->len);
 }
 
+/* Those in the nests @type of a message; how many there are. */
+static unsigned int get_addrs(const struct nlmsghdr *nlh, int type,
+			      struct addr *addrs, unsigned int max)
+{
+	const struct nlattr *attr;
+	unsigned int n = 0;
+	struct attrs in;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != type || n == max)
+			continue;
+		in = attrs_in(attr);
+		get_addr(&in, CELLSOCK_A_DNS_ADDRESS, &addrs[n++]);
+	}
+	return n;
+}
+
 /* --- messages ------------------------------------------------------------ */
 
 static void parse_devices(const struct nlmsghdr *nlh, struct link *link)
@@ -157,8 +174,7 @@ bool link_has_context(const struct link *link, uint32_t id)
 
 void context_parse(const struct nlmsghdr *nlh, struct context *context)
 {
-	struct attrs a = attrs_of(nlh), in;
-	const struct nlattr *attr;
+	struct attrs a = attrs_of(nlh);
 
 	memset(context, 0, sizeof(*context));
 	context->ifindex = get_u32(&a, CELLSOCK_A_CONTEXT_IFINDEX);
@@ -173,14 +189,8 @@ void context_parse(const struct nlmsghdr *nlh, struct context *context)
 	GET_TEXT(&a, CELLSOCK_A_CONTEXT_USER, context->user);
 	get_addr(&a, CELLSOCK_A_CONTEXT_IPV4, &context->ipv4);
 	get_addr(&a, CELLSOCK_A_CONTEXT_IPV6, &context->ipv6);
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) != CELLSOCK_A_CONTEXT_DNS ||
-		    context->n_dns == DNS_MAX)
-			continue;
-		in = attrs_in(attr);
-		get_addr(&in, CELLSOCK_A_DNS_ADDRESS,
-			 &context->dns[context->n_dns++]);
-	}
+	context->n_dns = get_addrs(nlh, CELLSOCK_A_CONTEXT_DNS, context->dns,
+				   DNS_MAX);
 }
 
 void sock_parse(const struct nlmsghdr *nlh, struct sock *sock)
@@ -222,6 +232,19 @@ void at_parse(const struct nlmsghdr *nlh, struct at *at)
 	at->result = get_u32(&a, CELLSOCK_A_AT_RESULT);
 	GET_TEXT(&a, CELLSOCK_A_AT_FINAL, at->final);
 	at->truncated = get_flag(&a, CELLSOCK_A_AT_TRUNCATED);
+}
+
+void resolved_parse(const struct nlmsghdr *nlh, struct resolved *resolved)
+{
+	struct attrs a = attrs_of(nlh);
+
+	memset(resolved, 0, sizeof(*resolved));
+	resolved->cookie = get_u32(&a, CELLSOCK_A_RESOLVE_COOKIE);
+	resolved->result = get_u32(&a, CELLSOCK_A_RESOLVE_RESULT);
+	resolved->error = get_u32(&a, CELLSOCK_A_RESOLVE_ERROR);
+	GET_TEXT(&a, CELLSOCK_A_RESOLVE_ERROR_TEXT, resolved->error_text);
+	resolved->n = get_addrs(nlh, CELLSOCK_A_RESOLVE_ADDRESS,
+				resolved->addrs, ADDRS_MAX);
 }
 
 /* --- the socket ---------------------------------------------------------- */

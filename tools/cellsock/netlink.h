@@ -14,6 +14,7 @@
 
 #define TEXT_MAX	128
 #define DNS_MAX		8
+#define ADDRS_MAX	32
 #define CONTEXTS_MAX	(CELLSOCK_CONTEXT_MAX + 1)
 
 /* An IP address; len is 4, 16, or 0 for none. */
@@ -107,6 +108,16 @@ struct at {
 	bool truncated;
 };
 
+/* What a host name stands for. */
+struct resolved {
+	uint32_t cookie;
+	uint32_t result;
+	uint32_t error;
+	char error_text[TEXT_MAX];
+	struct addr addrs[ADDRS_MAX];
+	unsigned int n;
+};
+
 struct nl {
 	struct mnl_socket *sock;
 	uint32_t portid;
@@ -152,6 +163,7 @@ void link_parse(const struct nlmsghdr *nlh, struct link *link);
 void context_parse(const struct nlmsghdr *nlh, struct context *context);
 void sock_parse(const struct nlmsghdr *nlh, struct sock *sock);
 void at_parse(const struct nlmsghdr *nlh, struct at *at);
+void resolved_parse(const struct nlmsghdr *nlh, struct resolved *resolved);
 
 /* 0 or a negative errno; see nl_fail(). */
 int link_get(struct nl *nl, uint32_t ifindex, struct link *link);
