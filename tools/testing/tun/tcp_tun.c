@@ -4,8 +4,11 @@
  * sockets in place of a module's on the other.  A connection to ADDRESS:PORT
  * that is routed to the device becomes one to 127.0.0.1:PORT.
  *
- *	tcp_tun [-r bytes/s] [-t turn-around ms] [-s slots] [-l N] [-c FILE] DEVICE
+ *	tcp_tun [-r bytes/s] [-t turn-around ms] [-s slots] [-l N] [-c FILE]
+ *		[-i PORT,ADDRESS,REMOTE] DEVICE
  *
+ * The other way round, a connection to 127.0.0.1:PORT becomes one to
+ * ADDRESS:PORT, which is REMOTE's with the same port as it had.
  * One packet in N is lost on the device, in both directions.
  * FILE is the clients' /proc/net/tcp: the packets of a TUN device do not tell
  * which socket they come from, and so whether it was closed or shut down.
@@ -106,6 +109,10 @@ static u64 turnaround;
 static u64 line_free;
 static unsigned int loss;
 static const char *clients;
+static int listener = -1;
+static __be16 listen_port;
+static struct in_addr listen_local;
+static struct in_addr listen_remote;
 
 static u64 clock_ns(void)
 {
@@ -352,6 +359,7 @@ static const struct cellsock_tcp_ops ops = {
 
 /* ------------------------------------------------------ the local stack */
 
+/* By a SYN of the local stack; NULL: by a remote. */
 static void start(struct flow *flow, const struct cellsock_tcp_segment *syn,
 		  u64 now)
 {
@@ -364,7 +372,10 @@ static void start(struct flow *flow, const struct cellsock_tcp_segment *syn,
 	};
 
 	WARN_ON(getrandom(&config.iss, sizeof(config.iss), 0) < 0);
-	cellsock_tcp_start(&flow->peer, &config, syn, now);
+	if (syn)
+		cellsock_tcp_start(&flow->peer, &config, syn, now);
+	else
+		cellsock_tcp_connect(&flow->peer, &config, now);
 }
 
 static struct flow *find(const struct flow *key)
@@ -381,7 +392,7 @@ static struct flow *find(const struct flow *key)
 }
 
 static void new_flow(const struct flow *key,
-		     const struct cellsock_tcp_segment *seg, u64 now)
+		     const struct cellsock_tcp_segment *seg, int fd, u64 now)
 {
 	struct flow *flow;
 
@@ -390,10 +401,12 @@ static void new_flow(const struct flow *key,
 			continue;
 		*flow = *key;
 		flow->used = true;
-		flow->fd = -1;
+		flow->fd = fd;
 		start(flow, seg, now);
 		return;
 	}
+	if (fd >= 0)
+		close(fd);
 }
 
 /* A socket without an inode belongs to no process any more. */
@@ -434,7 +447,7 @@ static void handle_segment(const struct flow *key,
 	if (verdict == CELLSOCK_TCP_REPLY)
 		send_segment(key, &tx);
 	else if (verdict == CELLSOCK_TCP_NEW_FLOW)
-		new_flow(key, seg, now);
+		new_flow(key, seg, -1, now);
 }
 
 static void handle_packet(const u8 *packet, ssize_t len, u64 now)
@@ -530,6 +543,22 @@ static void module_connected(struct flow *flow, u64 now)
 	cellsock_tcp_opened(&flow->peer, result_of(error), now);
 }
 
+static void module_accept(u64 now)
+{
+	static struct flow key;
+	struct sockaddr_in addr;
+	socklen_t len = sizeof(addr);
+	int fd = accept4(listener, (void *)&addr, &len, SOCK_NONBLOCK);
+
+	if (fd < 0)
+		return;
+	key.local = listen_local.s_addr;
+	key.remote = listen_remote.s_addr;
+	key.local_port = listen_port;
+	key.remote_port = addr.sin_port;
+	new_flow(&key, NULL, fd, now);
+}
+
 static void module_receive(struct flow *flow, u64 now)
 {
 	u32 credit = min(cellsock_tcp_credit(&flow->peer), (u32)RECEIVE_MAX);
@@ -622,13 +651,14 @@ static void run_flow(struct flow *flow, short events, u64 now)
 
 static void run_once(void)
 {
-	static struct pollfd fds[FLOWS + 1];
+	static struct pollfd fds[FLOWS + 2];
 	static unsigned int turn;
 	u64 now = clock_ns(), deadline = now + NSEC_PER_SEC;
 	struct timespec timeout = { 0 };
 	unsigned int i, j;
 
 	fds[FLOWS] = (struct pollfd){ .fd = tun, .events = POLLIN };
+	fds[FLOWS + 1] = (struct pollfd){ .fd = listener, .events = POLLIN };
 	if (now < line_free)
 		deadline = line_free;
 	for (i = 0; i < FLOWS; i++) {
@@ -645,8 +675,10 @@ static void run_once(void)
 	}
 	if (deadline > now)
 		timeout.tv_nsec = min(deadline - now, (u64)NSEC_PER_SEC - 1);
-	ppoll(fds, FLOWS + 1, &timeout, NULL);
+	ppoll(fds, FLOWS + 2, &timeout, NULL);
 	now = clock_ns();
+	if (fds[FLOWS + 1].revents && slots_used() < slots)
+		module_accept(now);
 	/* Who is asked first gets the line. */
 	for (i = 0, turn++; i < FLOWS; i++) {
 		j = (turn + i) % FLOWS;
@@ -654,6 +686,28 @@ static void run_once(void)
 			run_flow(&flows[j], fds[j].revents, now);
 	}
 	read_tun();
+}
+
+static bool open_listener(char *place)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	char *local, *remote, *save;
+	int one = 1;
+
+	addr.sin_port = htons(atoi(strtok_r(place, ",", &save)));
+	local = strtok_r(NULL, ",", &save);
+	remote = strtok_r(NULL, ",", &save);
+	if (!local || !remote || !inet_aton(local, &listen_local) ||
+	    !inet_aton(remote, &listen_remote))
+		return false;
+	listen_port = addr.sin_port;
+	listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	return !bind(listener, (void *)&addr, sizeof(addr)) &&
+	       !listen(listener, FLOWS);
 }
 
 static void open_tun(const char *name)
@@ -675,7 +729,7 @@ int main(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "r:t:s:l:c:")) != -1) {
+	while ((option = getopt(argc, argv, "r:t:s:l:c:i:")) != -1) {
 		if (option == 'r')
 			rate = strtoull(optarg, NULL, 0);
 		else if (option == 't')
@@ -686,7 +740,7 @@ int main(int argc, char **argv)
 			loss = strtoul(optarg, NULL, 0);
 		else if (option == 'c')
 			clients = optarg;
-		else
+		else if (option != 'i' || !open_listener(optarg))
 			return 2;
 	}
 	if (optind + 1 != argc) {
