@@ -288,10 +288,25 @@ int cellsock_genl_fill_context(struct sk_buff *skb, struct cellsock_host *host,
 	return cellsock_genl_end(skb, hdr, err);
 }
 
+static int cellsock_genl_put_service(struct sk_buff *skb,
+				     enum cellsock_service service)
+{
+	static const char *const names[] = {
+		[CELLSOCK_TCP_CLIENT] = "tcp",
+		[CELLSOCK_TCP_LISTENER] = "tcp-listener",
+		[CELLSOCK_TCP_INCOMING] = "tcp-incoming",
+		[CELLSOCK_UDP_CLIENT] = "udp",
+		[CELLSOCK_UDP_SERVICE] = "udp-service",
+	};
+
+	return nla_put_string(skb, CELLSOCK_A_SOCKET_SERVICE, names[service]);
+}
+
 static int cellsock_genl_put_flow(struct sk_buff *skb,
 				  const struct cellsock_flow_info *info)
 {
-	return nla_put_u32(skb, CELLSOCK_A_SOCKET_ID, info->id) ||
+	return cellsock_genl_put_service(skb, info->service) ||
+	       nla_put_u32(skb, CELLSOCK_A_SOCKET_ID, info->id) ||
 	       nla_put_u32(skb, CELLSOCK_A_SOCKET_CONTEXT, info->context) ||
 	       nla_put_string(skb, CELLSOCK_A_SOCKET_STATE, info->state) ||
 	       cellsock_genl_put_flag(skb, CELLSOCK_A_SOCKET_WAITING,

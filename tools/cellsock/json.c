@@ -114,6 +114,7 @@ json_t *sock_json(const struct sock *sock)
 	set_text(obj, "ifname", sock->ifname);
 	set_number(obj, "context", sock->context);
 	set_number(obj, "module", sock->module);
+	set_text(obj, "service", sock->service);
 	set_text(obj, "state", sock->state);
 	set_addr(obj, "local-address", &sock->local);
 	set_number(obj, "local-port", sock->local_port);

@@ -203,6 +203,7 @@ void sock_parse(const struct nlmsghdr *nlh, struct sock *sock)
 	sock->id = get_u32(&a, CELLSOCK_A_SOCKET_ID);
 	sock->context = get_u32(&a, CELLSOCK_A_SOCKET_CONTEXT);
 	sock->module = get_u32(&a, CELLSOCK_A_SOCKET_MODULE);
+	GET_TEXT(&a, CELLSOCK_A_SOCKET_SERVICE, sock->service);
 	GET_TEXT(&a, CELLSOCK_A_SOCKET_STATE, sock->state);
 	sock->waiting = get_flag(&a, CELLSOCK_A_SOCKET_WAITING);
 	sock->evicted = get_flag(&a, CELLSOCK_A_SOCKET_EVICTED);

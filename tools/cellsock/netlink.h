@@ -80,6 +80,7 @@ struct sock {
 	uint32_t id;
 	uint32_t context;
 	uint32_t module;
+	char service[TEXT_MAX];
 	char state[TEXT_MAX];
 	bool waiting;
 	bool evicted;

@@ -112,7 +112,8 @@ static void print_sock(const struct sock *sock)
 	       sock->receive_queue, (unsigned long long)sock->tx_bytes,
 	       (unsigned long long)sock->rx_bytes);
 	len = strlen(local) + strlen(remote);
-	printf("      %s%s> %s%s\n", local, len > 70 ? "\n      " : " ", remote,
+	printf("      %s %s%s> %s%s\n", sock->service, local,
+	       len > 57 ? "\n      " : " ", sock->remote.len ? remote : "*",
 	       sock->evicted ? "\n      (giving up its socket)" : "");
 }
 

@@ -287,7 +287,7 @@ fits_a_terminal() {
 	until_true 10 flow_is_shown || return
 	cellsock show >"$run/show"
 	[ "$(wc -L <"$run/show")" -le 80 ] || { cat "$run/show"; return 1; }
-	contains "$run/show" "^      10.7.157.1:[0-9]* > $server4:$flows_port$" ||
+	contains "$run/show" "^      tcp 10.7.157.1:[0-9]* > $server4:$flows_port$" ||
 		fail "$(cat "$run/show")" || return
 	await get 60 || return
 	cellsock context down cell0 1
