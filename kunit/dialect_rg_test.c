@@ -9,14 +9,32 @@
 
 static const struct cellsock_dialect *const rg = &cellsock_dialect_rg;
 
-static const struct cellsock_endpoint v4_remote = {
-	.addr = { 4, { 220, 180, 239, 212 } },
-	.port = 8009,
+static const struct cellsock_open v4_open = {
+	.context = 1,
+	.remote = { { 4, { 220, 180, 239, 212 } }, 8009 },
 };
 
-static const struct cellsock_endpoint v6_remote = {
-	.addr = { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 } },
-	.port = 65535,
+static const struct cellsock_open v6_open = {
+	.context = 5,
+	.remote = { { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 } }, 65535 },
+};
+
+static const struct cellsock_open udp_open = {
+	.service = CELLSOCK_UDP_CLIENT,
+	.context = 1,
+	.remote = { { 4, { 8, 8, 8, 8 } }, 53 },
+	.local_port = 40000,
+};
+
+static const struct cellsock_open service_open = {
+	.service = CELLSOCK_UDP_SERVICE,
+	.context = 1,
+	.remote = { { 4, { 0 } }, 0 },
+	.local_port = 3030,
+};
+
+static const struct cellsock_endpoint remote = {
+	{ 4, { 10, 7, 89, 10 } }, 6969
 };
 
 static const struct cellsock_context_config config = {
@@ -50,6 +68,7 @@ static const struct cellsock_values two_values = { 2, { 1, 0 } };
 #define E	CELLSOCK_STEP_ELSE
 #define X	CELLSOCK_STEP_EXPLAIN
 #define H	CELLSOCK_STEP_HEX
+#define C	CELLSOCK_STEP_COUNTED
 #define DEFAULT	CELLSOCK_TIMEOUT_DEFAULT_MS
 
 static const struct build_case {
@@ -98,12 +117,19 @@ static const struct build_case {
 	    { "AT+QIDEACT=1", 40000, 0 } } },
 	{ "name servers (2.3.14)", JOB(CONTEXT_DNS, .id = 3), NULL,
 	  { { "AT+QIDNSCFG=3", DEFAULT, 0 } } },
-	{ "open (3.4.1)", JOB(OPEN, .arg = 1, .remote = &v4_remote), NULL,
+	{ "open (3.4.1)", JOB(OPEN, .open = &v4_open), NULL,
 	  { { "AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1", DEFAULT,
 	      A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
-	{ "open, IPv6", JOB(OPEN, .id = 11, .arg = 5, .remote = &v6_remote), NULL,
+	{ "open, IPv6", JOB(OPEN, .id = 11, .open = &v6_open), NULL,
 	  { { "AT+QIOPEN=5,11,\"TCP\",\"2001:db8::1\",65535,0,1", DEFAULT,
 	      A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
+	{ "open a UDP client (2.3.7)", JOB(OPEN, .id = 3, .open = &udp_open), NULL,
+	  { { "AT+QIOPEN=1,3,\"UDP\",\"8.8.8.8\",53,40000,1", DEFAULT,
+	      A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
+	{ "open a UDP service (3.6.1)",
+	  JOB(OPEN, .id = 2, .open = &service_open), NULL,
+	  { { "AT+QIOPEN=1,2,\"UDP SERVICE\",\"127.0.0.1\",0,3030,1",
+	      DEFAULT, A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
 	{ "close, the answer is the end (2.3.8)", JOB(CLOSE, .id = 3, .arg = 2),
 	  NULL, { { "AT+QICLOSE=3,2", DEFAULT + 2000, 0 } } },
 	{ "close, a URC is the end (2.3.8)", JOB(CLOSE, .id = 3, .arg = 10),
@@ -119,6 +145,13 @@ static const struct build_case {
 	{ "an option set (2.3.1)", JOB(OPTION, .arg = 0, .values = &two_values),
 	  NULL, { { "AT+QICFG=\"dataformat\",1,0", DEFAULT, 0 },
 		  { "AT+QICFG=\"dataformat\"", DEFAULT, O } } },
+	{ "send to (3.6.2)", JOB(SEND, .id = 2, .arg = 10, .remote = &remote),
+	  NULL, { { "AT+QISEND=2,10,\"10.7.89.10\",6969", 5000, P } } },
+	{ "send to, in hex format (2.3.1)",
+	  JOB(SEND, .id = 2, .arg = 10, .remote = &remote), "dataformat",
+	  { { "AT+QISEND=2,20,\"10.7.89.10\",6969", 5000, P | H | C } } },
+	{ "read from (3.6.3)", JOB(READ_FROM, .id = 2), NULL,
+	  { { "AT+QIRD=2", DEFAULT, 0 } } },
 	{ "read (3.2.3)", JOB(READ, .arg = 1500), NULL,
 	  { { "AT+QIRD=0,1500", DEFAULT, 0 } } },
 	{ "totals sent (3.2.2)", JOB(SENT_TOTALS), NULL,
@@ -299,6 +332,20 @@ static const struct line_case {
 	{ "+QIURC: \"re", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 	{ "+QIURC:", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 
+	/* 2.4.2, a UDP service: who sent it */
+	{ "+QIURC: \"recv\",2,4,\"10.7.76.34\",7687", CELLSOCK_VERB_NONE, 0,
+	  0, "PUSH 2 4 10.7.76.34:7687" },
+	{ "+QIURC: \"recv\",2,4,10.7.76.34,7687", CELLSOCK_VERB_NONE, 0, 0,
+	  "PUSH 2 4 10.7.76.34:7687" },
+	{ "+QIURC: \"recv\",2,4,\"fd00::1\",65535", CELLSOCK_VERB_NONE, 0, 0,
+	  "PUSH 2 4 fd00::1:65535" },
+	{ "+QIURC: \"recv\",2,4,\"10.7.76.34\",65536", CELLSOCK_VERB_NONE, 0,
+	  0, "PUSH 2 4" },
+	{ "+QIURC: \"recv\",2,4,\"10.7.76\",7687", CELLSOCK_VERB_NONE, 0, 0,
+	  "PUSH 2 4" },
+	{ "+QIURC: \"recv\",2,4,\"10.7.76.34", CELLSOCK_VERB_NONE, 0, 0,
+	  "PUSH 2 4" },
+
 	/* 2.4.1, 2.4.3, 2.4.4, 2.4.5 */
 	{ "+QIURC: \"closed\",0", CELLSOCK_VERB_NONE, 0, 0, "CLOSED 0" },
 	{ "+QIURC: \"closed\",11", CELLSOCK_VERB_CLOSE, 0, 0, "CLOSED 11" },
@@ -310,6 +357,14 @@ static const struct line_case {
 	{ "+QIURC: \"incoming full\"", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 	{ "+QIURC: \"incoming\",11,1,\"172.31.242.222\",54091",
 	  CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+
+	/* 3.6.3 */
+	{ "+QIRD: 4,\"10.7.76.34\",7687", CELLSOCK_VERB_READ_FROM, 2, 0,
+	  "READ 2 4 10.7.76.34:7687" },
+	{ "+QIRD: 4", CELLSOCK_VERB_READ_FROM, 2, 0, "READ 2 4" },
+	{ "+QIRD: 0", CELLSOCK_VERB_READ_FROM, 2, 0, "READ 2 0" },
+	{ "+QIRD: 1501,\"10.7.76.34\",7687", CELLSOCK_VERB_READ_FROM, 2, 0,
+	  "UNKNOWN" },
 
 	/* 2.3.7, 3.4.1 */
 	{ "+QIOPEN: 0,0", CELLSOCK_VERB_NONE, 0, 0, "OPENED 0 0" },
@@ -454,6 +509,16 @@ static void show_addr(char *buf, size_t size, const struct cellsock_addr *addr)
 		scnprintf(buf + strlen(buf), size - strlen(buf), " %s", text);
 }
 
+static void show_remote(char *buf, size_t size,
+			const struct cellsock_message *msg)
+{
+	if (!msg->remote.addr.family)
+		return;
+	show_addr(buf, size, &msg->remote.addr);
+	scnprintf(buf + strlen(buf), size - strlen(buf), ":%u",
+		  msg->remote.port);
+}
+
 static void show_net(char *buf, size_t size, const struct cellsock_message *msg)
 {
 	unsigned int i;
@@ -496,11 +561,11 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 		[CELLSOCK_MSG_PART] = { "PART", "c" },
 		[CELLSOCK_MSG_TOTALS] = { "TOTALS", "TDL" },
 		[CELLSOCK_MSG_CODE] = { "CODE", "c" },
-		[CELLSOCK_MSG_READ] = { "READ", "il" },
+		[CELLSOCK_MSG_READ] = { "READ", "ilr" },
 		[CELLSOCK_MSG_CONFIG] = { "CONFIG", "s" },
 		[CELLSOCK_MSG_SIM] = { "SIM", "c" },
 		[CELLSOCK_MSG_REGISTRATION] = { "REGISTRATION", "c" },
-		[CELLSOCK_MSG_PUSH] = { "PUSH", "il" },
+		[CELLSOCK_MSG_PUSH] = { "PUSH", "ilr" },
 		[CELLSOCK_MSG_WAITING] = { "WAITING", "i" },
 		[CELLSOCK_MSG_OPENED] = { "OPENED", "ic" },
 		[CELLSOCK_MSG_CLOSED] = { "CLOSED", "i" },
@@ -529,6 +594,8 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 
 		if (*f == 'x')
 			n += scnprintf(buf + n, size - n, " %s", msg->text);
+		else if (*f == 'r')
+			show_remote(buf, size, msg);
 		else if (*f == 's')
 			n += scnprintf(buf + n, size - n, " %s",
 				       msg->active ? "same" : "other");

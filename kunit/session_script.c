@@ -5,6 +5,7 @@
 #include <linux/string.h>
 #include <kunit/test.h>
 
+#include "../ldisc/at.h"
 #include "session_script.h"
 
 #define MS		CELLSOCK_NS_PER_MS
@@ -103,6 +104,21 @@ static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 bytes)
 	flow->len -= bytes;
 	memmove(flow->queue, flow->queue + bytes, flow->len);
 	events_add(&w->events, "sent %u %u", slot, bytes);
+}
+
+static void host_remote(struct cellsock_modsock *ms, unsigned int slot,
+			struct cellsock_endpoint *remote)
+{
+	*remote = world_of(ms)->flows[slot].to;
+}
+
+static void host_datagram(struct cellsock_modsock *ms, unsigned int slot,
+			  const struct cellsock_endpoint *from, u32 len)
+{
+	const u8 *b = from->addr.bytes;
+
+	events_add(&world_of(ms)->events, "datagram %u from %u.%u.%u.%u:%u %u",
+		   slot, b[0], b[1], b[2], b[3], from->port, len);
 }
 
 static void host_data(struct cellsock_modsock *ms, unsigned int slot,
@@ -205,8 +221,10 @@ static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
 	.backlog = host_backlog,
+	.remote = host_remote,
 	.peek = host_peek,
 	.sent = host_sent,
+	.datagram = host_datagram,
 	.data = host_data,
 	.closed = host_closed,
 	.released = host_released,
@@ -416,6 +434,23 @@ static void check_written(struct script_world *w, unsigned int i,
 	w->line_len = 0;
 }
 
+/* "1.2.3.4:5", or an IPv6 address without a port. */
+static struct cellsock_endpoint endpoint(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	struct cellsock_endpoint end = { 0 };
+	unsigned int i;
+	char addr[20];
+
+	if (cellsock_at_addr_parse(text, &end.addr))
+		return end;
+	strscpy(addr, text, min_t(size_t, sizeof(addr), colon - text + 1));
+	cellsock_at_addr_parse(addr, &end.addr);
+	for (i = 1; colon[i]; i++)
+		end.port = 10 * end.port + colon[i] - '0';
+	return end;
+}
+
 static void open_flow(struct script_world *w, u16 port, u32 credit)
 {
 	struct cellsock_open req = {
@@ -426,6 +461,21 @@ static void open_flow(struct script_world *w, u16 port, u32 credit)
 			.port = port,
 		},
 		.credit = credit,
+	};
+	int slot = w->session.ms.ops->open(&w->session.ms, &req);
+
+	if (slot < 0)
+		events_add(&w->events, "open failed: %d", slot);
+}
+
+static void open_socket(struct script_world *w, enum cellsock_service service,
+			u16 local_port, const char *remote)
+{
+	struct cellsock_open req = {
+		.service = service,
+		.context = 1,
+		.remote = endpoint(remote),
+		.local_port = local_port,
 	};
 	int slot = w->session.ms.ops->open(&w->session.ms, &req);
 
@@ -512,8 +562,17 @@ static void host_step(struct script_world *w, const struct step *step)
 	case STEP_OPEN:
 		open_flow(w, step->a, step->b);
 		break;
+	case STEP_SOCKET:
+		open_socket(w, step->a, step->b, step->text);
+		break;
+	case STEP_TO:
+		w->flows[step->a].to = endpoint(step->text);
+		break;
 	case STEP_QUEUE:
 		queue(w, step->a, step->text, step->len);
+		break;
+	case STEP_LONG:
+		queue(w, step->a, (const char *)w->flows[step->a].queue, step->b);
 		break;
 	case STEP_CREDIT:
 		ops->credit(ms, step->a, step->b);

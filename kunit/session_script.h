@@ -23,7 +23,11 @@
  *	see struct auto_reply
  * @STEP_OPEN: the host opens a socket to port @a with credit @b; slot 0 if it
  *	was the first
+ * @STEP_SOCKET: the host opens a socket of service @a, local port @b, remote
+ *	@text
+ * @STEP_TO: whom the datagrams of slot @a are for: @text
  * @STEP_QUEUE: the host has @text to send on slot @a
+ * @STEP_LONG: the host has @b bytes to send on slot @a
  * @STEP_CREDIT: the reader of slot @a can take @b bytes
  * @STEP_CLOSE: the host closes slot @a, gracefully if @b
  * @STEP_APN: context @a is to have access point @text
@@ -47,7 +51,10 @@ enum step_op {
 	STEP_WAIT,
 	STEP_AUTO,
 	STEP_OPEN,
+	STEP_SOCKET,
+	STEP_TO,
 	STEP_QUEUE,
+	STEP_LONG,
 	STEP_CREDIT,
 	STEP_CLOSE,
 	STEP_APN,
@@ -82,7 +89,11 @@ struct step {
 #define WAIT(ms)	{ STEP_WAIT, ms, 0, NULL, 0, NULL }
 #define AUTO(ms, table)	{ STEP_AUTO, ms, 0, NULL, 0, table }
 #define OPEN(port, credit) { STEP_OPEN, port, credit, NULL, 0, NULL }
+#define SOCKET(service, port, remote) \
+	{ STEP_SOCKET, CELLSOCK_##service, port, remote, 0, NULL }
+#define TO(slot, remote) { STEP_TO, slot, 0, remote, 0, NULL }
 #define QUEUE(slot, bytes) { STEP_QUEUE, slot, 0, bytes, sizeof(bytes) - 1, NULL }
+#define LONG(slot, n)	{ STEP_LONG, slot, n, NULL, 0, NULL }
 #define CREDIT(slot, n)	{ STEP_CREDIT, slot, n, NULL, 0, NULL }
 #define CLOSE(slot)	{ STEP_CLOSE, slot, true, NULL, 0, NULL }
 #define ABORT(slot)	{ STEP_CLOSE, slot, false, NULL, 0, NULL }
@@ -116,12 +127,14 @@ struct auto_reply {
 /**
  * struct script_flow - a fake host's end of a slot
  * @queue: its backlog
- * @len: bytes in that
+ * @len: bytes in that; of a socket for datagrams they are one
+ * @to: whom its datagrams are for
  * @more: what came last was told to be a beginning
  */
 struct script_flow {
 	u8 queue[2048];
 	u32 len;
+	struct cellsock_endpoint to;
 	bool more;
 };
 

@@ -548,8 +548,12 @@ void cellsock_strangers_message(struct cellsock_session *s,
 	s->strangers.listed |= BIT(msg->id);
 	strscpy(s->strangers.at_port[msg->id], msg->socket.at_port,
 		sizeof(s->strangers.at_port[0]));
-	if (!cellsock_socket_by_id(s, msg->id))
+	if (!cellsock_socket_by_id(s, msg->id)) {
 		s->wire.modes[msg->id] = msg->socket.mode;
+		s->wire.addressed &= ~BIT(msg->id);
+		if (msg->socket.service == CELLSOCK_UDP_SERVICE)
+			s->wire.addressed |= BIT(msg->id);
+	}
 	if (msg->id == s->strangers.probe)
 		identity(s, info->at_port, sizeof(info->at_port),
 			 msg->socket.at_port);

@@ -100,8 +100,9 @@ void cellsock_cmdq_init(struct cellsock_cmdq *q,
 static u32 payload_len(const struct cellsock_cmdq *q)
 {
 	bool hex = q->command.flags & CELLSOCK_STEP_HEX;
+	bool counted = q->command.flags & CELLSOCK_STEP_COUNTED;
 
-	return hex ? 2 * q->job.arg + 1 : q->job.arg;
+	return hex ? 2 * q->job.arg + !counted : q->job.arg;
 }
 
 /* All of q->out is with the port: what is awaited now? */

@@ -54,14 +54,17 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_CONTEXT_DOWN: deactivate context @id; perhaps asynchronous:
  *	CONTEXT_DOWN follows
  * @CELLSOCK_VERB_CONTEXT_DNS: name servers of context @id; DNS
- * @CELLSOCK_VERB_OPEN: open socket @id in context @arg towards @remote;
- *	asynchronous: OPENED follows
+ * @CELLSOCK_VERB_OPEN: open socket @id as @open says; asynchronous: OPENED
+ *	follows
  * @CELLSOCK_VERB_PROBE: open a local socket @id in context @arg that reaches
  *	nobody, to see which port it belongs to; asynchronous: OPENED follows
  * @CELLSOCK_VERB_CLOSE: close socket @id, wait for the remote at most @arg
  *	seconds; perhaps asynchronous: CLOSED follows
- * @CELLSOCK_VERB_SEND: send @arg bytes on socket @id; payload after a prompt
+ * @CELLSOCK_VERB_SEND: send @arg bytes on socket @id, to @remote if that is not
+ *	NULL; payload after a prompt
  * @CELLSOCK_VERB_READ: read at most @arg bytes of socket @id; READ
+ * @CELLSOCK_VERB_READ_FROM: read one whole datagram of the service @id; READ
+ *	with its source
  * @CELLSOCK_VERB_MODE: switch socket @id to enum cellsock_mode @arg
  * @CELLSOCK_VERB_SENT_TOTALS: what became of socket @id's output; TOTALS
  * @CELLSOCK_VERB_READ_TOTALS: what became of socket @id's input; TOTALS
@@ -95,6 +98,7 @@ enum cellsock_verb {
 	CELLSOCK_VERB_CLOSE,
 	CELLSOCK_VERB_SEND,
 	CELLSOCK_VERB_READ,
+	CELLSOCK_VERB_READ_FROM,
 	CELLSOCK_VERB_MODE,
 	CELLSOCK_VERB_SENT_TOTALS,
 	CELLSOCK_VERB_READ_TOTALS,
@@ -170,7 +174,8 @@ struct cellsock_option {
  * @arg: see enum cellsock_verb
  * @text: for RAW, PIN and URC_PORT
  * @setup: for SETUP
- * @remote: for OPEN
+ * @open: for OPEN
+ * @remote: for SEND
  * @config: for CONTEXT_SET and CONTEXT_READ
  * @values: for OPTION
  *
@@ -184,6 +189,7 @@ struct cellsock_job {
 	union {
 		const char *text;
 		const struct cellsock_setup *setup;
+		const struct cellsock_open *open;
 		const struct cellsock_endpoint *remote;
 		const struct cellsock_context_config *config;
 		const struct cellsock_values *values;
@@ -200,8 +206,10 @@ struct cellsock_job {
 #define CELLSOCK_STEP_ELSE	BIT(3)
 /* OK ends the script; after a bare ERROR the next step asks for its code. */
 #define CELLSOCK_STEP_EXPLAIN	BIT(4)
-/* The payload goes out as hex digits, and ends with Ctrl-Z. */
+/* The payload goes out as hex digits, and ends with Ctrl-Z ... */
 #define CELLSOCK_STEP_HEX	BIT(5)
+/* ... or not, because the module was told how many they are. */
+#define CELLSOCK_STEP_COUNTED	BIT(6)
 
 /**
  * struct cellsock_step - one command of a script
@@ -234,7 +242,8 @@ struct cellsock_step {
  * @CELLSOCK_MSG_TOTALS: @total bytes, of these @done are acknowledged or read
  *	and @left not
  * @CELLSOCK_MSG_CODE: @code explains the bare ERROR before
- * @CELLSOCK_MSG_READ: @len bytes of payload follow, the answer to READ
+ * @CELLSOCK_MSG_READ: @len bytes of payload follow, the answer to READ; a
+ *	datagram of a service is from @remote
  * @CELLSOCK_MSG_SOCKET: socket @id, @socket
  * @CELLSOCK_MSG_CONTEXT: context @id, @active, addresses in @net
  * @CELLSOCK_MSG_CONFIG: @active: the context is configured as the job's @config
@@ -242,7 +251,8 @@ struct cellsock_step {
  * @CELLSOCK_MSG_SIM: @code: 0 ready, 1 PIN wanted, 2 anything else
  * @CELLSOCK_MSG_REGISTRATION: @code is <stat> of 3GPP TS 27.007
  * @CELLSOCK_MSG_OPTION: the option has @values
- * @CELLSOCK_MSG_PUSH: event: @len bytes of payload of socket @id follow
+ * @CELLSOCK_MSG_PUSH: event: @len bytes of payload of socket @id follow; a
+ *	datagram of a service is from @remote
  * @CELLSOCK_MSG_WAITING: event: socket @id has data to be read
  * @CELLSOCK_MSG_OPENED: event: opening socket @id ended with @code
  * @CELLSOCK_MSG_CLOSED: event: socket @id is closed
@@ -298,12 +308,14 @@ enum cellsock_socket_phase {
 
 /**
  * struct cellsock_socket_line - a socket as the module lists it (rg 2.3.9)
+ * @service: what it is
  * @phase: where it stands
  * @context: its context
  * @mode: its access mode
  * @at_port: the module's name of the port it belongs to, may be empty
  */
 struct cellsock_socket_line {
+	enum cellsock_service service;
 	enum cellsock_socket_phase phase;
 	u8 context;
 	enum cellsock_mode mode;
@@ -323,6 +335,7 @@ struct cellsock_socket_line {
  * @left: counter
  * @text: the line, or the part of it that matters
  * @socket: a socket
+ * @remote: the other end; without an address when the line has none
  * @net: addresses
  * @values: of an option
  */
@@ -338,6 +351,7 @@ struct cellsock_message {
 	u32 left;
 	const char *text;
 	struct cellsock_socket_line socket;
+	struct cellsock_endpoint remote;
 	struct cellsock_context_net net;
 	struct cellsock_values values;
 };
@@ -364,11 +378,17 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  *	have
  * @part: the @code of the last CELLSOCK_MSG_PART of this command, 0 when there
  *	was none
+ * @addressed: mask of the module sockets whose payloads' headers tell who sent
+ *	them
+ * @at_stop: the line has come to one of the characters that may end a header,
+ *	and may go on
  */
 struct cellsock_wire {
 	u16 options[CELLSOCK_OPTIONS_MAX][CELLSOCK_OPTION_NUMBERS];
 	enum cellsock_mode modes[CELLSOCK_MAX_SOCKETS];
 	u8 part;
+	u16 addressed;
+	bool at_stop;
 };
 
 /**

@@ -145,6 +145,8 @@ static const struct rg_verb rg_verbs[] = {
 		"AT+QIDNSCFG=%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_READ] = {
 		"AT+QIRD=%u,%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
+	[CELLSOCK_VERB_READ_FROM] = {
+		"AT+QIRD=%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_MODE] = {
 		"AT+QISWTMD=%u,%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_SENT_TOTALS] = {
@@ -196,6 +198,14 @@ static bool build_context_set(const struct cellsock_job *job,
 	return true;
 }
 
+static const char *const rg_services[] = {
+	[CELLSOCK_TCP_CLIENT] = "TCP",
+	[CELLSOCK_TCP_LISTENER] = "TCP LISTENER",
+	[CELLSOCK_TCP_INCOMING] = "TCP INCOMING",
+	[CELLSOCK_UDP_CLIENT] = "UDP",
+	[CELLSOCK_UDP_SERVICE] = "UDP SERVICE",
+};
+
 /*
  * 2.3.7, in the mode that the socket is to have; the answer is immediate, what
  * may take 150 s is the event.  "Error description can be queried by
@@ -205,14 +215,20 @@ static bool build_open(const struct cellsock_wire *wire,
 		       const struct cellsock_job *job, unsigned int step,
 		       struct cellsock_step *out)
 {
-	char addr[CELLSOCK_ADDR_TEXT];
+	const struct cellsock_open *open = job->open;
+	char addr[CELLSOCK_ADDR_TEXT] = "127.0.0.1";
+	u16 port = 0;
 
 	if (step == 1)
 		return build_verb(&rg_get_error, job, out);
-	cellsock_at_addr_format(&job->remote->addr, addr);
+	if (open->service != CELLSOCK_UDP_SERVICE) {
+		cellsock_at_addr_format(&open->remote.addr, addr);
+		port = open->remote.port;
+	}
 	scnprintf(out->text, sizeof(out->text),
-		  "AT+QIOPEN=%u,%u,\"TCP\",\"%s\",%u,0,%u", job->arg, job->id,
-		  addr, job->remote->port, wire->modes[job->id]);
+		  "AT+QIOPEN=%u,%u,\"%s\",\"%s\",%u,%u,%u", open->context,
+		  job->id, rg_services[open->service], addr, port,
+		  open->local_port, wire->modes[job->id]);
 	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
 	out->flags = CELLSOCK_STEP_ASYNC | CELLSOCK_STEP_EXPLAIN;
 	return true;
@@ -237,11 +253,20 @@ static bool build_send(const struct cellsock_wire *wire,
 		       const struct cellsock_job *job,
 		       struct cellsock_step *out)
 {
+	bool hex = option(wire, RG_DATAFORMAT);
+	char addr[CELLSOCK_ADDR_TEXT];
+
 	out->timeout_ms = SEND_TIMEOUT_MS;
-	out->flags = CELLSOCK_STEP_PROMPT;
+	out->flags = CELLSOCK_STEP_PROMPT | (hex ? CELLSOCK_STEP_HEX : 0);
 	out->prompt_ms = option(wire, RG_SEND_TIMEOUT);
-	if (option(wire, RG_DATAFORMAT)) {
-		out->flags |= CELLSOCK_STEP_HEX;
+	if (job->remote) {
+		out->flags |= hex ? CELLSOCK_STEP_COUNTED : 0;
+		cellsock_at_addr_format(&job->remote->addr, addr);
+		scnprintf(out->text, sizeof(out->text),
+			  "AT+QISEND=%u,%u,\"%s\",%u", job->id,
+			  hex ? 2 * job->arg : job->arg, addr,
+			  job->remote->port);
+	} else if (hex) {
 		scnprintf(out->text, sizeof(out->text), "AT+QISEND=%u",
 			  job->id);
 	} else {
@@ -340,11 +365,30 @@ static bool read_id(struct cellsock_fields *f, struct cellsock_message *msg,
 	return true;
 }
 
+/* Who sent a datagram; no line says so of anything else. */
+static void read_source(struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	struct cellsock_addr addr = { 0 };
+	u32 port;
+
+	if (!cellsock_fields_addr(f, &addr) ||
+	    !cellsock_fields_number(f, U16_MAX, &port))
+		return;
+	msg->remote.addr = addr;
+	msg->remote.port = port;
+}
+
+static bool goes_on(const struct cellsock_wire *wire,
+		    const struct cellsock_message *msg)
+{
+	return wire->at_stop && !msg->remote.addr.family;
+}
+
 /*
  * 2.4.2: with a length it is a push, whose payload follows; but "recvind" 1
  * adds a length in buffer mode as well, and nothing follows that.  With
  * "viewmode" 1 this is asked at each comma, so that nothing counts before it is
- * whole.
+ * whole: what a service received has its source behind the length.
  */
 static void urc_recv(const struct cellsock_wire *wire,
 		     struct cellsock_fields *f, struct cellsock_message *msg)
@@ -356,6 +400,9 @@ static void urc_recv(const struct cellsock_wire *wire,
 	if (cellsock_fields_end(f)) {
 		msg->kind = CELLSOCK_MSG_WAITING;
 	} else if (cellsock_fields_number(f, PUSH_MAX, &len)) {
+		read_source(f, msg);
+		if ((wire->addressed & BIT(msg->id)) && goes_on(wire, msg))
+			return;
 		msg->kind = wire->modes[msg->id] == CELLSOCK_MODE_PUSH ?
 			CELLSOCK_MSG_PUSH : CELLSOCK_MSG_WAITING;
 		msg->len = len;
@@ -457,16 +504,28 @@ static void line_qird(const struct cellsock_wire *wire,
 		      const struct cellsock_job *job,
 		      struct cellsock_fields *f, struct cellsock_message *msg)
 {
-	u32 len;
+	u32 len, max = CELLSOCK_READ_MAX;
 
-	if (verb_of(job) == CELLSOCK_VERB_READ_TOTALS) {
+	switch (verb_of(job)) {
+	case CELLSOCK_VERB_READ_TOTALS:
 		totals(f, msg);
-	} else if (verb_of(job) == CELLSOCK_VERB_READ &&
-		   cellsock_fields_number(f, job->arg, &len)) {
+		break;
+	case CELLSOCK_VERB_READ:
+		max = job->arg;
+		fallthrough;
+	case CELLSOCK_VERB_READ_FROM:
+		if (!cellsock_fields_number(f, max, &len))
+			break;
+		read_source(f, msg);
+		if (job->verb == CELLSOCK_VERB_READ_FROM && goes_on(wire, msg))
+			break;
 		msg->kind = CELLSOCK_MSG_READ;
 		msg->id = job->id;
 		msg->len = len;
 		msg->hex = wire->options[RG_DATAFORMAT][1];
+		break;
+	default:
+		break;
 	}
 }
 
@@ -522,6 +581,16 @@ static void line_qicfg(const struct cellsock_wire *wire,
 		msg->kind = CELLSOCK_MSG_OPTION;
 }
 
+static enum cellsock_service service_of(const char *type)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rg_services); i++)
+		if (!strcmp(type, rg_services[i]))
+			return i;
+	return CELLSOCK_TCP_CLIENT;
+}
+
 /*
  * 2.3.9.  A live client was seen in state 3 ("listening"), so only 4 ("closed")
  * is believed to be the end.
@@ -546,6 +615,7 @@ static void line_qistate(const struct cellsock_wire *wire,
 	    !cellsock_fields_number(f, 2, &mode))
 		return;
 	msg->kind = CELLSOCK_MSG_SOCKET;
+	line->service = service_of(type);
 	line->phase = state < 2 ? CELLSOCK_PHASE_OPENING :
 		      state < 4 ? CELLSOCK_PHASE_OPEN : CELLSOCK_PHASE_DEAD;
 	line->context = context;
@@ -817,6 +887,7 @@ const struct cellsock_dialect cellsock_dialect_rg = {
 		.last_context = LAST_CONTEXT,
 		.flow_control = true,
 		.ipv6 = true,
+		.udp_service = true,
 	},
 	.mode_names = rg_modes,
 	.setup = rg_setup,

@@ -24,6 +24,12 @@ u64 cellsock_session_after(const struct cellsock_session *s, u64 ms)
 	return s->now + ms * CELLSOCK_NS_PER_MS;
 }
 
+/* A time matters if it is still to come: what is due now needs no timer. */
+u64 cellsock_session_to_come(const struct cellsock_session *s, u64 at)
+{
+	return at > s->now ? at : CELLSOCK_NEVER;
+}
+
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since)
 {
 	return div_u64(s->now - since, CELLSOCK_NS_PER_MS);
@@ -159,6 +165,7 @@ static enum owner owner_of(const struct cellsock_session *s,
 	case CELLSOCK_VERB_CLOSE:
 	case CELLSOCK_VERB_SEND:
 	case CELLSOCK_VERB_READ:
+	case CELLSOCK_VERB_READ_FROM:
 	case CELLSOCK_VERB_MODE:
 	case CELLSOCK_VERB_SENT_TOTALS:
 	case CELLSOCK_VERB_READ_TOTALS:
@@ -198,7 +205,7 @@ static bool queue_build(void *ctx, const struct cellsock_job *job,
 static u32 queue_peek(void *ctx, const struct cellsock_job *job, u32 offset,
 		      const u8 **data)
 {
-	return cellsock_stream_peek(ctx, job, offset, data);
+	return cellsock_socket_peek(ctx, job, offset, data);
 }
 
 static void count_outcome(struct cellsock_session *s,
@@ -346,6 +353,7 @@ static void on_final(struct cellsock_session *s, const char *text,
 }
 
 static void announce_payload(struct cellsock_session *s,
+			     const struct cellsock_line *line,
 			     const struct cellsock_message *msg,
 			     struct cellsock_next *next)
 {
@@ -354,6 +362,8 @@ static void announce_payload(struct cellsock_session *s,
 	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
 						       CELLSOCK_FRAME_READ;
 	s->payload_id = msg->id;
+	if (msg->len)
+		cellsock_socket_payload(s, msg, line->damaged);
 }
 
 /*
@@ -384,11 +394,12 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 
 	if (whole && cellsock_cmdq_line(&s->cmdq, line->text))
 		return true;
+	s->wire.at_stop = !whole;
 	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
 				  line->text, &msg);
 	next->aside = cellsock_message_event(&msg);
 	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
-		announce_payload(s, &msg, next);
+		announce_payload(s, line, &msg, next);
 	if (!whole && !next->payload)
 		return false;
 	if (cellsock_message_event(&msg))
@@ -425,7 +436,7 @@ static void demux_payload(void *ctx, const u8 *data, size_t len)
 	struct cellsock_session *s = ctx;
 
 	s->payload_bytes += len;
-	cellsock_stream_data(s, s->payload_id, data, len, s->demux.left);
+	cellsock_socket_data(s, s->payload_id, data, len, s->demux.left);
 }
 
 static void demux_anomaly(void *ctx, enum cellsock_anomaly what)

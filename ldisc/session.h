@@ -10,7 +10,9 @@
  * pdp.c	contexts
  * socket.c	slots: a socket's life, from its opening to its end
  * option.c	the module's options, and the driver's own
- * stream.c	the bytes of an open socket: received, held and read, sent, counted
+ * stream.c	the bytes of an open connection: received, held and read, sent,
+ *		counted
+ * datagram.c	the datagrams of an open socket
  */
 #ifndef CELLSOCK_SESSION_H
 #define CELLSOCK_SESSION_H
@@ -82,15 +84,66 @@ enum cellsock_slot_state {
 	CELLSOCK_SLOT_OVER,
 };
 
+/* The longest time between looks at a socket where nothing happens. */
+#define CELLSOCK_AUDIT_MAX_MS	60000
+
 /* Module socket ids that nobody has. */
 #define CELLSOCK_NO_ID		(-1)
+
+struct cellsock_session;
+struct cellsock_slot;
+
+/**
+ * struct cellsock_traffic - what an open socket is there for
+ * @payload: the payload that follows on the wire is one datagram, of which
+ *	@damaged tells that its header cannot be trusted; NULL: the wire's
+ *	borders mean nothing
+ * @data: bytes of a payload
+ * @broken: bytes of the payload that was announced last were lost or gained
+ * @waiting: the module says that it holds data
+ * @closed: the module says that the connection is over, and the host wants it
+ * @linger: the host wants what is in the backlog delivered, and then the end
+ * @audit: whatever the module said of this socket may have been lost
+ * @message: an answer to a job of this socket
+ * @done: the end of one
+ * @wants: a mask of BIT(enum cellsock_turn)
+ * @job: what to do, now that it is @turn's turn
+ * @run: time-outs
+ * @deadline: when @run is due again
+ */
+struct cellsock_traffic {
+	void (*payload)(struct cellsock_session *s, struct cellsock_slot *sl,
+			const struct cellsock_message *msg, bool damaged);
+	void (*data)(struct cellsock_session *s, struct cellsock_slot *sl,
+		     const u8 *data, size_t len, bool more);
+	void (*broken)(struct cellsock_session *s, struct cellsock_slot *sl);
+	void (*waiting)(struct cellsock_session *s, struct cellsock_slot *sl);
+	void (*closed)(struct cellsock_session *s, struct cellsock_slot *sl);
+	void (*linger)(struct cellsock_session *s, struct cellsock_slot *sl);
+	void (*audit)(struct cellsock_session *s, struct cellsock_slot *sl);
+	void (*message)(struct cellsock_session *s, struct cellsock_slot *sl,
+			const struct cellsock_job *job,
+			const struct cellsock_message *msg);
+	void (*done)(struct cellsock_session *s, struct cellsock_slot *sl,
+		     const struct cellsock_job *job,
+		     const struct cellsock_outcome *outcome);
+	u16 (*wants)(struct cellsock_session *s, struct cellsock_slot *sl);
+	void (*job)(struct cellsock_session *s, struct cellsock_slot *sl,
+		    enum cellsock_turn turn, struct cellsock_job *job);
+	void (*run)(struct cellsock_session *s, struct cellsock_slot *sl);
+	u64 (*deadline)(const struct cellsock_session *s,
+			const struct cellsock_slot *sl);
+};
+
+extern const struct cellsock_traffic cellsock_stream;
+extern const struct cellsock_traffic cellsock_datagram;
 
 /**
  * struct cellsock_slot - a socket
  * @state: where it stands
+ * @traffic: what it is there for
  * @id: the module's number for it, CELLSOCK_NO_ID while it has none
- * @context: its context
- * @remote: its remote
+ * @req: what the host asked for
  * @credit: bytes that the reader can still take
  * @credit_top: the most it ever could
  * @tx: bytes that the module accepted
@@ -130,12 +183,16 @@ enum cellsock_slot_state {
  * @last_rx: ours
  * @look_bytes: payload that the line had brought by then, of whomever
  * @change_bytes: ... when one of the two totals changed last
+ * @to: whom the datagram being sent is for
+ * @dropping: the datagram being received is not whole, or nobody's
+ * @mode_due: its access mode has to be set, whatever it is said to be
+ * @pulled: its datagrams have to be read: the module does not push them
  */
 struct cellsock_slot {
 	enum cellsock_slot_state state;
+	const struct cellsock_traffic *traffic;
 	int id;
-	u8 context;
-	struct cellsock_endpoint remote;
+	struct cellsock_open req;
 	u32 credit;
 	u32 credit_top;
 	u64 tx;
@@ -174,6 +231,10 @@ struct cellsock_slot {
 	u32 last_rx;
 	u64 look_bytes;
 	u64 change_bytes;
+	struct cellsock_endpoint to;
+	bool dropping;
+	bool mode_due;
+	bool pulled;
 };
 
 /**
@@ -545,6 +606,7 @@ void cellsock_session_explain(struct cellsock_session *s, char *buf,
 			      const char *what, int code);
 bool cellsock_session_ready(const struct cellsock_session *s);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
+u64 cellsock_session_to_come(const struct cellsock_session *s, u64 at);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature);
 u16 cellsock_session_send_max(const struct cellsock_session *s);
@@ -626,6 +688,17 @@ int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
 			   const struct cellsock_message *msg);
 void cellsock_socket_broken(struct cellsock_session *s, int id);
+void cellsock_socket_payload(struct cellsock_session *s,
+			     const struct cellsock_message *msg, bool damaged);
+void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
+			  size_t len, bool more);
+u32 cellsock_socket_peek(struct cellsock_session *s,
+			 const struct cellsock_job *job, u32 offset,
+			 const u8 **data);
+void cellsock_socket_quiet(struct cellsock_session *s,
+			   struct cellsock_slot *sl);
+void cellsock_socket_look_after(struct cellsock_session *s,
+				struct cellsock_slot *sl);
 void cellsock_socket_vanished(struct cellsock_session *s, int id);
 void cellsock_socket_audit(struct cellsock_session *s);
 void cellsock_socket_message(struct cellsock_session *s,
@@ -657,29 +730,5 @@ cellsock_slot_mode(const struct cellsock_session *s,
 {
 	return s->wire.modes[sl->id];
 }
-
-/* stream.c */
-void cellsock_stream_quiet(struct cellsock_session *s,
-			   struct cellsock_slot *sl);
-void cellsock_stream_linger(struct cellsock_session *s,
-			    struct cellsock_slot *sl);
-void cellsock_stream_data(struct cellsock_session *s, int id, const u8 *data,
-			  size_t len, bool more);
-void cellsock_stream_message(struct cellsock_session *s,
-			     struct cellsock_slot *sl,
-			     const struct cellsock_job *job,
-			     const struct cellsock_message *msg);
-void cellsock_stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
-			  const struct cellsock_job *job,
-			  const struct cellsock_outcome *outcome);
-u16 cellsock_stream_wants(struct cellsock_session *s, struct cellsock_slot *sl);
-void cellsock_stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
-			 enum cellsock_turn turn, struct cellsock_job *job);
-u32 cellsock_stream_peek(struct cellsock_session *s,
-			 const struct cellsock_job *job, u32 offset,
-			 const u8 **data);
-void cellsock_stream_run(struct cellsock_session *s, struct cellsock_slot *sl);
-u64 cellsock_stream_deadline(const struct cellsock_session *s,
-			     const struct cellsock_slot *sl);
 
 #endif

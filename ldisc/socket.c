@@ -22,6 +22,8 @@
 #define CLOSE_WAIT_FREE		10
 #define CLOSE_EVENT_MS		2000
 #define CLOSES_MAX		3
+/* A quiet socket is looked after so often at first: a URC may have been lost. */
+#define AUDIT_MS		5000
 
 void cellsock_socket_init(struct cellsock_session *s)
 {
@@ -102,9 +104,52 @@ void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
 		      cellsock_session_has(s, CELLSOCK_FEATURE_CLOSE_FREES);
 }
 
+/* Something moved: the next look is due when it has been quiet for a while. */
+void cellsock_socket_quiet(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	if (sl->host_closed)
+		return;
+	sl->pause_ms = AUDIT_MS;
+	sl->query_at = cellsock_session_after(s, AUDIT_MS);
+}
+
+void cellsock_socket_look_after(struct cellsock_session *s,
+				struct cellsock_slot *sl)
+{
+	if (s->now < sl->query_at)
+		return;
+	sl->traffic->audit(s, sl);
+	sl->pause_ms = min_t(u32, 2 * sl->pause_ms, CELLSOCK_AUDIT_MAX_MS);
+	sl->query_at = cellsock_session_after(s, sl->pause_ms);
+}
+
 /*
  * Down calls.
  */
+
+static const struct cellsock_traffic *const traffic_of[] = {
+	[CELLSOCK_TCP_CLIENT] = &cellsock_stream,
+	[CELLSOCK_UDP_CLIENT] = &cellsock_datagram,
+	[CELLSOCK_UDP_SERVICE] = &cellsock_datagram,
+};
+
+static int check_service(const struct cellsock_session *s,
+			 const struct cellsock_open *req)
+{
+	const struct cellsock_caps *caps = &s->ms.caps;
+
+	switch (req->service) {
+	case CELLSOCK_TCP_CLIENT:
+	case CELLSOCK_UDP_CLIENT:
+		return 0;
+	case CELLSOCK_UDP_SERVICE:
+		if (!caps->udp_service || req->remote.addr.family != 4)
+			return -EAFNOSUPPORT;
+		return req->local_port ? 0 : -EINVAL;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
 
 static int check_open(const struct cellsock_session *s,
 		      const struct cellsock_open *req)
@@ -115,7 +160,7 @@ static int check_open(const struct cellsock_session *s,
 	if (req->remote.addr.family != 4 &&
 	    !(req->remote.addr.family == 6 && s->ms.caps.ipv6))
 		return -EAFNOSUPPORT;
-	return 0;
+	return check_service(s, req);
 }
 
 int cellsock_socket_open(struct cellsock_session *s,
@@ -133,8 +178,8 @@ int cellsock_socket_open(struct cellsock_session *s,
 			continue;
 		memset(sl, 0, sizeof(*sl));
 		sl->id = CELLSOCK_NO_ID;
-		sl->context = req->context;
-		sl->remote = req->remote;
+		sl->req = *req;
+		sl->traffic = traffic_of[req->service];
 		sl->credit = req->credit;
 		sl->credit_top = req->credit;
 		sl->query_at = CELLSOCK_NEVER;
@@ -152,7 +197,7 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 	sl->host_closed = true;
 	sl->over_due = false;
 	if (graceful && sl->state == CELLSOCK_SLOT_OPEN && !sl->remote_closed) {
-		cellsock_stream_linger(s, sl);
+		sl->traffic->linger(s, sl);
 		return;
 	}
 	sl->graceful = false;
@@ -170,7 +215,7 @@ static void opened(struct cellsock_session *s, struct cellsock_slot *sl)
 	enter(s, sl, CELLSOCK_SLOT_OPEN);
 	sl->connected = true;
 	sl->suspect = false;
-	cellsock_stream_quiet(s, sl);
+	cellsock_socket_quiet(s, sl);
 	s->ms.host->opened(&s->ms, cellsock_slot_number(s, sl), CELLSOCK_OK, 0);
 }
 
@@ -193,20 +238,8 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 	if (code == s->dialect->one_open)
 		s->serial_opens = true;
 	if (result == CELLSOCK_NET_UNREACH)
-		cellsock_pdp_doubt(s, sl->context);
+		cellsock_pdp_doubt(s, sl->req.context);
 	cellsock_slot_over(s, sl, result, code);
-}
-
-static void remote_closed(struct cellsock_session *s, struct cellsock_slot *sl)
-{
-	sl->remote_closed = true;
-	if (sl->host_closed) {
-		cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
-		return;
-	}
-	sl->count = true;
-	sl->count_at = s->now;
-	sl->mismatches = 0;
 }
 
 static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
@@ -215,10 +248,15 @@ static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 	 * An id that is being opened, or that waits for its QICLOSE, can only
 	 * be meant by an event that was under way before.
 	 */
-	if (sl->state == CELLSOCK_SLOT_OPEN)
-		remote_closed(s, sl);
-	else if (sl->state == CELLSOCK_SLOT_CLOSED)
+	if (sl->state == CELLSOCK_SLOT_OPEN) {
+		sl->remote_closed = true;
+		if (sl->host_closed)
+			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+		else
+			sl->traffic->closed(s, sl);
+	} else if (sl->state == CELLSOCK_SLOT_CLOSED) {
 		forgotten(s, sl);
+	}
 }
 
 void cellsock_socket_event(struct cellsock_session *s,
@@ -236,10 +274,7 @@ void cellsock_socket_event(struct cellsock_session *s,
 			opened(s, sl);
 		break;
 	case CELLSOCK_MSG_WAITING:
-		sl->waiting = true;
-		/* a push whose length was lost, or a switch under way */
-		if (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH)
-			sl->count = true;
+		sl->traffic->waiting(s, sl);
 		break;
 	case CELLSOCK_MSG_CLOSED:
 		event_closed(s, sl);
@@ -254,7 +289,52 @@ void cellsock_socket_broken(struct cellsock_session *s, int id)
 	struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
 
 	if (sl)
-		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+		sl->traffic->broken(s, sl);
+}
+
+/* What follows on the wire is one payload. */
+void cellsock_socket_payload(struct cellsock_session *s,
+			     const struct cellsock_message *msg, bool damaged)
+{
+	struct cellsock_slot *sl = cellsock_socket_by_id(s, msg->id);
+
+	if (sl && sl->state == CELLSOCK_SLOT_OPEN && sl->traffic->payload)
+		sl->traffic->payload(s, sl, msg, damaged);
+}
+
+void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
+			  size_t len, bool more)
+{
+	struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
+
+	if (!sl || sl->state != CELLSOCK_SLOT_OPEN)
+		return;
+	sl->rx += len;
+	if (!sl->host_closed)
+		sl->traffic->data(s, sl, data, len, more);
+}
+
+/*
+ * A fixed-length prompt has to be satisfied even if the host has given the
+ * socket up meanwhile; it is closed at once after that.  The host still has the
+ * bytes: the remote must not get others in their place.
+ */
+u32 cellsock_socket_peek(struct cellsock_session *s,
+			 const struct cellsock_job *job, u32 offset,
+			 const u8 **data)
+{
+	static const u8 filler[CELLSOCK_SEND_MAX];
+	struct cellsock_slot *sl = &s->slots[job->slot];
+	u32 n = 0;
+
+	if (sl->state == CELLSOCK_SLOT_OPEN ||
+	    sl->state == CELLSOCK_SLOT_CLOSING)
+		n = s->ms.host->peek(&s->ms, job->slot, offset, data);
+	if (n)
+		return n;
+	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	*data = filler;
+	return sizeof(filler);
 }
 
 /* Something was lost on the line: whatever the module said may have been it. */
@@ -269,8 +349,7 @@ void cellsock_socket_audit(struct cellsock_session *s)
 			sl->suspect = true;
 		if (sl->state != CELLSOCK_SLOT_OPEN)
 			continue;
-		sl->suspect = true;
-		sl->count = true;
+		sl->traffic->audit(s, sl);
 	}
 }
 
@@ -306,7 +385,7 @@ void cellsock_socket_context_lost(struct cellsock_session *s, u8 context)
 	unsigned int i;
 
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
-		if (s->slots[i].context == context)
+		if (s->slots[i].req.context == context)
 			cellsock_slot_over(s, &s->slots[i],
 					   CELLSOCK_NET_UNREACH, 0);
 }
@@ -317,7 +396,7 @@ bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context)
 
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (s->slots[i].id != CELLSOCK_NO_ID &&
-		    s->slots[i].context == context)
+		    s->slots[i].req.context == context)
 			return true;
 	return false;
 }
@@ -345,7 +424,7 @@ void cellsock_socket_message(struct cellsock_session *s,
 {
 	struct cellsock_slot *sl = &s->slots[job->slot];
 
-	cellsock_stream_message(s, sl, job, msg);
+	sl->traffic->message(s, sl, job, msg);
 	if (msg->kind == CELLSOCK_MSG_SOCKET && msg->id == job->id) {
 		sl->seen = true;
 		if (sl->mode_unsure)
@@ -428,7 +507,7 @@ void cellsock_socket_done(struct cellsock_session *s,
 		done_socket(s, sl, outcome);
 		break;
 	default:
-		cellsock_stream_done(s, sl, job, outcome);
+		sl->traffic->done(s, sl, job, outcome);
 		break;
 	}
 }
@@ -465,7 +544,8 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 	case CELLSOCK_SLOT_CLOSED:
 		return sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0;
 	case CELLSOCK_SLOT_OPEN:
-		return cellsock_stream_wants(s, sl);
+		return (sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0) |
+		       sl->traffic->wants(s, sl);
 	case CELLSOCK_SLOT_CLOSING:
 		return BIT(sl->suspect ? CELLSOCK_TURN_QUERY :
 					 CELLSOCK_TURN_CLOSE);
@@ -484,10 +564,13 @@ static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 	job->verb = CELLSOCK_VERB_OPEN;
 	sl->id = cellsock_socket_free_id(s);
 	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
-	s->wire.modes[sl->id] = s->options.access == CELLSOCK_ACCESS_BUFFER ?
+	s->wire.modes[sl->id] = s->options.access == CELLSOCK_ACCESS_BUFFER &&
+		!cellsock_service_datagrams(sl->req.service) ?
 		CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH;
-	job->arg = sl->context;
-	job->remote = &sl->remote;
+	s->wire.addressed &= ~BIT(sl->id);
+	if (sl->req.service == CELLSOCK_UDP_SERVICE)
+		s->wire.addressed |= BIT(sl->id);
+	job->open = &sl->req;
 	enter(s, sl, CELLSOCK_SLOT_OPENING);
 	sl->deadline = cellsock_session_after(s, OPEN_TIMEOUT_MS);
 	sl->query_at = cellsock_session_after(s, OPEN_LOOK_MS);
@@ -519,8 +602,9 @@ bool cellsock_socket_job(struct cellsock_session *s,
 		job->arg = close_wait(s, sl);
 		break;
 	default:
-		if (sl->state == CELLSOCK_SLOT_OPEN)
-			cellsock_stream_job(s, sl, choice->turn, job);
+		if (sl->state == CELLSOCK_SLOT_OPEN &&
+		    !(sl->suspect && choice->turn == CELLSOCK_TURN_QUERY))
+			sl->traffic->job(s, sl, choice->turn, job);
 		else
 			job->verb = CELLSOCK_VERB_SOCKET;
 		break;
@@ -607,7 +691,7 @@ void cellsock_socket_run(struct cellsock_session *s)
 		if (sl->state == CELLSOCK_SLOT_OPENING) {
 			run_opening(s, sl);
 		} else if (sl->state == CELLSOCK_SLOT_OPEN) {
-			cellsock_stream_run(s, sl);
+			sl->traffic->run(s, sl);
 		} else if (sl->state == CELLSOCK_SLOT_CLOSED &&
 			   s->now >= sl->deadline) {
 			sl->deadline = CELLSOCK_NEVER;
@@ -627,7 +711,7 @@ u64 cellsock_socket_deadline(const struct cellsock_session *s)
 		const struct cellsock_slot *sl = &s->slots[i];
 
 		if (sl->state == CELLSOCK_SLOT_OPEN)
-			next = min(next, cellsock_stream_deadline(s, sl));
+			next = min(next, sl->traffic->deadline(s, sl));
 		else if (sl->state == CELLSOCK_SLOT_OPENING)
 			next = min(next, min(sl->deadline, sl->query_at));
 		else if (sl->state == CELLSOCK_SLOT_CLOSED)

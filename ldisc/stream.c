@@ -25,9 +25,6 @@
 #define ACKED_PAUSE_MS		50
 #define ACKED_PAUSE_MAX_MS	500
 #define LINGER_MS		10000
-/* A quiet socket is looked after so often: a URC may have been lost. */
-#define AUDIT_MS		5000
-#define AUDIT_MAX_MS		60000
 /* Totals that differ from ours are believed when seen unchanged so often. */
 #define COUNT_PAUSE_MS		150
 #define MISMATCHES_MAX		4
@@ -38,30 +35,41 @@
  * Receiving.
  */
 
-/* Something moved: the next look is due when it has been quiet for a while. */
-void cellsock_stream_quiet(struct cellsock_session *s, struct cellsock_slot *sl)
+static void stream_data(struct cellsock_session *s, struct cellsock_slot *sl,
+			const u8 *data, size_t len, bool more)
 {
-	if (sl->host_closed)
-		return;
-	sl->pause_ms = AUDIT_MS;
-	sl->query_at = cellsock_session_after(s, AUDIT_MS);
-}
-
-void cellsock_stream_data(struct cellsock_session *s, int id, const u8 *data,
-			  size_t len, bool more)
-{
-	struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
-
-	if (!sl || sl->state != CELLSOCK_SLOT_OPEN)
-		return;
-	sl->rx += len;
-	if (sl->host_closed)
-		return;
 	sl->credit -= min_t(size_t, sl->credit, len);
-	cellsock_stream_quiet(s, sl);
+	cellsock_socket_quiet(s, sl);
 	if (sl->credit < HOLD_BELOW)
 		s->due = true;
 	s->ms.host->data(&s->ms, cellsock_slot_number(s, sl), data, len, more);
+}
+
+static void stream_broken(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+}
+
+static void stream_waiting(struct cellsock_session *s,
+			   struct cellsock_slot *sl)
+{
+	sl->waiting = true;
+	/* a push whose length was lost, or a switch under way */
+	if (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH)
+		sl->count = true;
+}
+
+static void stream_closed(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	sl->count = true;
+	sl->count_at = s->now;
+	sl->mismatches = 0;
+}
+
+static void stream_audit(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	sl->suspect = true;
+	sl->count = true;
 }
 
 /*
@@ -69,8 +77,7 @@ void cellsock_stream_data(struct cellsock_session *s, int id, const u8 *data,
  */
 
 /* The host wants the rest delivered, and no more of the other direction. */
-void cellsock_stream_linger(struct cellsock_session *s,
-			    struct cellsock_slot *sl)
+static void stream_linger(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	sl->graceful = true;
 	sl->ready = true;
@@ -204,10 +211,10 @@ static void read_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 }
 
 /* What an answer says of the bytes. */
-void cellsock_stream_message(struct cellsock_session *s,
-			     struct cellsock_slot *sl,
-			     const struct cellsock_job *job,
-			     const struct cellsock_message *msg)
+static void stream_message(struct cellsock_session *s,
+			   struct cellsock_slot *sl,
+			   const struct cellsock_job *job,
+			   const struct cellsock_message *msg)
 {
 	if (msg->kind == CELLSOCK_MSG_READ && !msg->len)
 		sl->waiting = false;
@@ -255,7 +262,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 	switch (outcome->kind) {
 	case CELLSOCK_OUTCOME_OK:
 		take_sent(s, sl, job->arg);
-		cellsock_stream_quiet(s, sl);
+		cellsock_socket_quiet(s, sl);
 		return;
 	case CELLSOCK_OUTCOME_AGAIN:
 		s->ms.stats.send_retries++;
@@ -333,16 +340,16 @@ static void done_sent_totals(struct cellsock_session *s,
 {
 	sl->query_at = cellsock_session_after(s, sl->pause_ms);
 	sl->pause_ms = min(2 * sl->pause_ms, (u32)(sl->graceful ?
-			   ACKED_PAUSE_MAX_MS : AUDIT_MAX_MS));
+			   ACKED_PAUSE_MAX_MS : CELLSOCK_AUDIT_MAX_MS));
 	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
 		cellsock_slot_over(s, sl,
 				   sl->unsure ? CELLSOCK_RESET : CELLSOCK_OK,
 				   outcome->code);
 }
 
-void cellsock_stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
-			  const struct cellsock_job *job,
-			  const struct cellsock_outcome *outcome)
+static void stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
+			const struct cellsock_job *job,
+			const struct cellsock_outcome *outcome)
 {
 	switch (job->verb) {
 	case CELLSOCK_VERB_SEND:
@@ -423,8 +430,6 @@ static bool wants_count(const struct cellsock_session *s,
 static enum cellsock_verb question(struct cellsock_session *s,
 				   struct cellsock_slot *sl)
 {
-	if (sl->suspect)
-		return CELLSOCK_VERB_SOCKET;
 	if (sl->unsure && !sl->remote_closed && s->now >= sl->send_at)
 		return CELLSOCK_VERB_SENT_TOTALS;
 	if (wants_count(s, sl))
@@ -436,7 +441,7 @@ static enum cellsock_verb question(struct cellsock_session *s,
 	return CELLSOCK_VERB_NONE;
 }
 
-u16 cellsock_stream_wants(struct cellsock_session *s, struct cellsock_slot *sl)
+static u16 stream_wants(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	u16 wants = 0;
 
@@ -471,8 +476,8 @@ static void job_push(struct cellsock_session *s, struct cellsock_slot *sl,
 		s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
 }
 
-void cellsock_stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
-			 enum cellsock_turn turn, struct cellsock_job *job)
+static void stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
+		       enum cellsock_turn turn, struct cellsock_job *job)
 {
 	switch (turn) {
 	case CELLSOCK_TURN_HOLD:
@@ -495,33 +500,10 @@ void cellsock_stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
 }
 
 /*
- * A fixed-length prompt has to be satisfied even if the host has given the
- * socket up meanwhile; it is closed at once after that.  The host still has the
- * bytes: the remote must not get others in their place.
- */
-u32 cellsock_stream_peek(struct cellsock_session *s,
-			 const struct cellsock_job *job, u32 offset,
-			 const u8 **data)
-{
-	static const u8 filler[CELLSOCK_SEND_MAX];
-	struct cellsock_slot *sl = &s->slots[job->slot];
-	u32 n = 0;
-
-	if (sl->state == CELLSOCK_SLOT_OPEN ||
-	    sl->state == CELLSOCK_SLOT_CLOSING)
-		n = s->ms.host->peek(&s->ms, job->slot, offset, data);
-	if (n)
-		return n;
-	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
-	*data = filler;
-	return sizeof(filler);
-}
-
-/*
  * Time-outs.
  */
 
-void cellsock_stream_run(struct cellsock_session *s, struct cellsock_slot *sl)
+static void stream_run(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	if (sl->graceful) {
 		/* the time of a down call is not known exactly */
@@ -531,31 +513,39 @@ void cellsock_stream_run(struct cellsock_session *s, struct cellsock_slot *sl)
 			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
 		return;
 	}
-	if (s->now < sl->query_at)
-		return;
-	sl->suspect = true;
-	sl->count = true;
-	sl->pause_ms = min_t(u32, 2 * sl->pause_ms, AUDIT_MAX_MS);
-	sl->query_at = cellsock_session_after(s, sl->pause_ms);
+	cellsock_socket_look_after(s, sl);
 }
 
-/* A time matters if it is still to come: what is due now needs no timer. */
-static u64 to_come(const struct cellsock_session *s, u64 at)
+static u64 linger_end(const struct cellsock_slot *sl)
 {
-	return at > s->now ? at : CELLSOCK_NEVER;
+	return sl->accepted_at + LINGER_MS * CELLSOCK_NS_PER_MS;
 }
 
-u64 cellsock_stream_deadline(const struct cellsock_session *s,
-			     const struct cellsock_slot *sl)
+static u64 stream_deadline(const struct cellsock_session *s,
+			   const struct cellsock_slot *sl)
 {
-	u64 next = to_come(s, sl->query_at);
+	u64 next = cellsock_session_to_come(s, sl->query_at);
 
 	if (sl->ready || sl->unsure)
-		next = min(next, to_come(s, sl->send_at));
+		next = min(next, cellsock_session_to_come(s, sl->send_at));
 	if (sl->count)
-		next = min(next, to_come(s, sl->count_at));
+		next = min(next, cellsock_session_to_come(s, sl->count_at));
 	if (sl->graceful)
-		next = min(next, to_come(s, sl->accepted_at +
-					    LINGER_MS * CELLSOCK_NS_PER_MS));
-	return min(next, to_come(s, sl->mode_at));
+		next = min(next, cellsock_session_to_come(s, linger_end(sl)));
+	return min(next, cellsock_session_to_come(s, sl->mode_at));
 }
+
+const struct cellsock_traffic cellsock_stream = {
+	.data = stream_data,
+	.broken = stream_broken,
+	.waiting = stream_waiting,
+	.closed = stream_closed,
+	.linger = stream_linger,
+	.audit = stream_audit,
+	.message = stream_message,
+	.done = stream_done,
+	.wants = stream_wants,
+	.job = stream_job,
+	.run = stream_run,
+	.deadline = stream_deadline,
+};

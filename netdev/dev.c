@@ -559,7 +559,7 @@ static const char cellsock_module_counters[][ETH_GSTRING_LEN] = {
 	"line_rx_bytes", "line_tx_bytes", "commands", "command_timeouts",
 	"command_errors", "urcs", "unknown_lines", "overlong_lines",
 	"framing_errors", "rx_errors", "send_retries", "mode_switches",
-	"lost_bytes", "resets",
+	"lost_bytes", "lost_datagrams", "resets",
 };
 
 static const char cellsock_flow_counters[][ETH_GSTRING_LEN] = {

@@ -184,6 +184,8 @@ struct cellsock_module_info {
  * @send_retries: sends repeated because the module's buffer was full
  * @mode_switches: access mode switches of sockets
  * @lost_bytes: bytes missing or too many when totals were compared
+ * @lost_datagrams: datagrams that the module would not take, or may not have
+ *	taken
  * @resets: times the module was found reset
  */
 struct cellsock_module_stats {
@@ -200,6 +202,7 @@ struct cellsock_module_stats {
 	u64 send_retries;
 	u64 mode_switches;
 	u64 lost_bytes;
+	u64 lost_datagrams;
 	u64 resets;
 };
 
@@ -408,7 +411,8 @@ struct cellsock_modsock_ops {
  *	datagrams they are the whole first datagram, also when it could not be
  *	sent, or nobody knows: datagrams are not repeated.
  *
- * @datagram: @len bytes from @from follow on @slot, in one or more ->data().
+ * @datagram: @len bytes from @from follow on @slot, in one or more ->data();
+ *	or fewer, if the line lost some: then it is to be forgotten.
  *
  * @data: bytes received on @slot, in order, for the host to copy.  @more: they
  *	are the beginning of what the module announced in one piece, and the rest

@@ -14,6 +14,8 @@
  *
  * --option NAME=VALUE sets an option before any flow, --turn NAME=VALUE sets it
  * while flows run, in turn with others given so.
+ *
+ * Other kinds of flow are in coresim_services.c.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,9 +39,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "ldisc/session.h"
-
-#define CONTEXT		1
+#include "coresim.h"
 
 enum kind { KIND_ECHO, KIND_SOURCE, KIND_SINK, KIND_BOTH };
 
@@ -56,13 +56,13 @@ struct flow {
 	u8 answer[sizeof(u64)];
 };
 
-static struct cellsock_session session;
+struct cellsock_session session;
 static struct flow flows[64];
 static struct flow *by_slot[CELLSOCK_MAX_SOCKETS];
 static enum kind kind = KIND_ECHO;
-static unsigned int nr_flows = 1;
-static u64 bytes = 100000;
-static u32 credit = 65535;	/* what the reader can take at most */
+unsigned int nr_flows = 1;
+u64 bytes = 100000;
+u32 credit = 65535;	/* what the reader can take at most */
 static u64 reader_rate;		/* bytes per second, 0: takes everything */
 static u64 stop_at, stop_ms;	/* the reader stops after so many bytes */
 static const char *raw;
@@ -74,12 +74,15 @@ static bool asking;
 static u64 leave_at;		/* attach anew, in a send after so many bytes */
 static const char *apn = "internet";
 static int line;
-static bool words_only, verbose, kicked, failed;
+static bool words_only, verbose;
+bool kicked, failed;
 static u16 server_port;
-static u64 started, first_byte, last_byte;
+u32 largest = CELLSOCK_SEND_MAX;	/* datagram */
+u64 first_byte, last_byte;
+static u64 started;
 static u8 pattern[65536 + 4096];
 
-static u64 now_ns(void)
+u64 now_ns(void)
 {
 	struct timespec ts;
 
@@ -87,7 +90,7 @@ static u64 now_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-static void say(const char *fmt, ...)
+void say(const char *fmt, ...)
 {
 	va_list args;
 
@@ -100,7 +103,7 @@ static void say(const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
-static void fail(const char *fmt, ...)
+void fail(const char *fmt, ...)
 {
 	va_list args;
 
@@ -149,7 +152,7 @@ static void make_pattern(void)
 	memcpy(pattern + 65536, pattern, 4096);
 }
 
-static const u8 *pattern_at(u64 pos)
+const u8 *pattern_at(u64 pos)
 {
 	return pattern + pos % 65536;
 }
@@ -354,7 +357,7 @@ static void set_option(const char *setting)
 }
 
 /* Those to be set first; then, while flows run, one every 50 ms. */
-static u64 set_options(u64 now)
+u64 set_options(u64 now)
 {
 	static unsigned int turn;
 	static u64 next;
@@ -374,9 +377,8 @@ static u64 set_options(u64 now)
 	return next;
 }
 
-static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
-			     enum cellsock_result result, int code,
-			     const char *value)
+void host_option_done(struct cellsock_modsock *ms, u32 cookie,
+		      enum cellsock_result result, int code, const char *value)
 {
 	say("option: result %d, code %d, %s", result, code, value);
 	if (result && !(result == CELLSOCK_TIMEDOUT && nr_turns))
@@ -544,14 +546,14 @@ static void host_released(struct cellsock_modsock *ms, unsigned int slot)
 	kicked = true;
 }
 
-static void host_module_changed(struct cellsock_modsock *ms)
+void host_module_changed(struct cellsock_modsock *ms)
 {
 	say("module: state %d %s, %s %s %s, port \"%s\"", ms->info.state,
 	    ms->info.reason, ms->info.manufacturer, ms->info.model,
 	    ms->info.revision, ms->info.at_port);
 }
 
-static void host_context_changed(struct cellsock_modsock *ms, u8 id)
+void host_context_changed(struct cellsock_modsock *ms, u8 id)
 {
 	const struct cellsock_context *c = &ms->contexts[id];
 
@@ -573,7 +575,7 @@ static void host_at_done(struct cellsock_modsock *ms, u32 cookie,
 	printf("%s (%d)\n", final, result);
 }
 
-static const struct cellsock_host_ops host_ops = {
+static const struct cellsock_host_ops stream_ops = {
 	.run = host_run,
 	.opened = host_opened,
 	.backlog = host_backlog,
@@ -691,7 +693,7 @@ static void turn(u64 *next)
 	}
 }
 
-static bool all_done(void)
+static bool streams_done(void)
 {
 	unsigned int i;
 
@@ -701,6 +703,12 @@ static bool all_done(void)
 	return true;
 }
 
+static const struct coresim_host streams = {
+	NULL, &stream_ops, start_server, streams_done
+};
+
+static const struct coresim_host *host = &streams;
+
 static void print_stats(void)
 {
 	const struct cellsock_module_stats *st = &session.ms.stats;
@@ -708,7 +716,7 @@ static void print_stats(void)
 	double seconds = (last_byte - first_byte) / 1e9;
 
 	printf("%s: %u flows, %llu bytes in %.2f s, %.0f bytes/s; ",
-	       kind_names[kind], nr_flows, total, seconds,
+	       host->name ? host->name : kind_names[kind], nr_flows, total, seconds,
 	       seconds > 0 ? total / seconds : 0);
 	printf("line rx %llu tx %llu; commands %llu (%llu errors, %llu time-outs), ",
 	       st->line_rx_bytes, st->line_tx_bytes, st->commands,
@@ -716,8 +724,9 @@ static void print_stats(void)
 	printf("urcs %llu, unknown %llu, framing %llu, switches %llu, ",
 	       st->urcs, st->unknown_lines, st->framing_errors,
 	       st->mode_switches);
-	printf("retries %llu, lost %llu, resets %llu\n", st->send_retries,
-	       st->lost_bytes, st->resets);
+	printf("retries %llu, lost %llu and %llu datagrams, resets %llu\n",
+	       st->send_retries, st->lost_bytes, st->lost_datagrams,
+	       st->resets);
 }
 
 static const struct option options[] = {
@@ -727,6 +736,7 @@ static const struct option options[] = {
 	{ "credit", required_argument, NULL, 'c' },
 	{ "reader-rate", required_argument, NULL, 'r' },
 	{ "stop", required_argument, NULL, 's' },
+	{ "size", required_argument, NULL, 'z' },
 	{ "leave", required_argument, NULL, 'l' },
 	{ "at", required_argument, NULL, 'a' },
 	{ "apn", required_argument, NULL, 'p' },
@@ -745,13 +755,16 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:l:a:p:o:u:t:wv", options,
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:wv", options,
 				NULL)) >= 0) {
 		switch (c) {
 		case 'k':
 			for (i = 0; i < ARRAY_SIZE(kind_names); i++)
 				if (!strcmp(optarg, kind_names[i]))
 					kind = i;
+			for (i = 0; coresim_services[i].name; i++)
+				if (!strcmp(optarg, coresim_services[i].name))
+					host = &coresim_services[i];
 			break;
 		case 'n':
 			nr_flows = strtoul(optarg, NULL, 0);
@@ -767,6 +780,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 's':
 			sscanf(optarg, "%llu,%llu", &stop_at, &stop_ms);
+			break;
+		case 'z':
+			largest = strtoul(optarg, NULL, 0);
 			break;
 		case 'l':
 			leave_at = strtoull(optarg, NULL, 0);
@@ -809,7 +825,7 @@ static void start_session(void)
 	};
 
 	cellsock_session_init(&session, &port_ops, NULL, 0);
-	session.ms.host = &host_ops;
+	session.ms.host = host->ops;
 	strscpy(config.apn, apn, sizeof(config.apn));
 	session.ms.ops->context_set(&session.ms, CONTEXT, &config);
 	session.ms.ops->context_up(&session.ms, CONTEXT);
@@ -843,11 +859,11 @@ int main(int argc, char **argv)
 	make_pattern();
 	for (i = 0; i < nr_flows; i++)
 		flows[i].slot = -1;
-	start_server();
+	host->start();
 	signal(SIGPIPE, SIG_IGN);
 	line = open_line(argv[optind]);
 	start_session();
-	while (!all_done()) {
+	while (!host->done()) {
 		turn(&next);
 		leave();
 		if (now_ns() - started > time_limit * 1000000000ULL) {

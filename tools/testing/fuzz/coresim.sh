@@ -62,6 +62,23 @@ scenarios() {
 		fail=QISWTMD:568:1; do
 		echo "--quirk $quirk|$stops"
 	done
+	for quirk in send-fail=5 send-fail=2 send-error=7 drop-send-ok=20 \
+		no-prompt=15 prompt=bare crlf-after-push push-split=100,1 \
+		push-no-data urc-held urc-at-prompt lost-urc=QIOPEN urc-port=1 \
+		start-sockets service-ipv6 sync-errors fail=QISEND:558:8 \
+		datagram-rest-lost qistate-unused=error \
+		ok-before-send-ok boot-noise slow-close=300; do
+		echo "--quirk $quirk|-k udp -n 2 -b 15000"
+		echo "--quirk $quirk|-k service -n 3 -b 15000"
+	done
+	for quirk in busy-urc-lost qird-double-crlf urc-in-qird \
+		fail=QIRD:572:1 datagram-rest-lost; do
+		echo "--quirk push-no-data --quirk $quirk|-k udp -n 2 -b 8000"
+		echo "--quirk push-no-data --quirk $quirk|-k service -n 3 -b 8000"
+	done
+	echo "|-k udp -n 14 -b 8000"
+	echo "|-k service -n 12 -b 15000"
+	echo "--turnaround 20|-k service -n 3 -b 8000 -w"
 	echo "--quirk one-open --quirk open-delay=300|$echo_flows"
 	echo "|-k source -n 14 -b 50000"
 	echo "|-k sink -n 14 -b 50000"
@@ -100,12 +117,25 @@ options() {
 	echo "--quirk urc-at-prompt|$words -b 30000|-o viewmode=1"
 	echo "--quirk passive-frees|$echo_flows|-o passiveclosed=1"
 	echo "--quirk passive-frees|$stops|-o passiveclosed=1"
+	for option in viewmode=1 recvind=1 formatcfg=1 sendinfo=1 \
+		"close mode=0" access-mode=buffer; do
+		echo "|-k udp -n 2 -w -b 15000|-o $option"
+		echo "|-k service -n 2 -w -b 15000|-o $option"
+	done
+	echo "--quirk push-no-data|-k service -n 2 -w -b 15000|-o viewmode=1"
+	# hex: a datagram is at most half as long
+	hex="-n 2 -w -b 15000 -z 730"
+	echo "|-k udp $hex|-o dataformat=1,1"
+	echo "|-k service $hex|-o dataformat=1,1"
+	echo "--quirk push-no-data|-k service $hex|-o dataformat=1,1"
+	echo "--quirk push-split=7,1|-k service $hex $all|-o dataformat=1,1"
 	turns="-u viewmode=1 -u dataformat=1,1 -u sendinfo=1 -u recvind=1"
 	turns="$turns -u viewmode=0 -u dataformat=0,1 -u formatcfg=1"
 	turns="$turns -u dataformat=1,0 -u sendinfo=0 -u access-mode=buffer"
 	turns="$turns -u dataformat=0,0 -u access-mode=auto -u recvind=0"
 	echo "|$words -b 60000 $turns"
 	echo "|$stops $turns"
+	echo "|-k service $hex -b 60000 $turns"
 	echo "--quirk urc-at-prompt --quirk push-split=25,1|$words -b 30000 $turns"
 }
 

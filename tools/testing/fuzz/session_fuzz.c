@@ -30,10 +30,25 @@
  */
 enum stand { FREE, OPENING, OPEN, ENDED, DRAINING, DROPPED };
 
+/**
+ * struct flow - a host's end of a slot
+ * @stand: where it stands
+ * @datagrams: what is sent and received is datagrams, as
+ *	cellsock_service_datagrams() has it
+ * @service: to and from anybody
+ * @backlog: bytes to be sent; of datagrams, those of the first
+ * @len: how many
+ * @queued: datagrams behind the first, each as long as that
+ * @incoming: bytes of a received datagram that are still to come
+ */
 struct flow {
 	enum stand stand;
+	bool datagrams;
+	bool service;
 	u8 *backlog;
 	u32 len;
+	unsigned int queued;
+	u32 incoming;
 };
 
 /**
@@ -144,6 +159,11 @@ static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
 	u8 *rest = NULL;
 
 	WARN_ON(!sendable(f) || !n || n > f->len);
+	WARN_ON(f->datagrams && n != f->len);
+	if (f->queued) {
+		f->queued--;
+		return;
+	}
 	f->len -= n;
 	if (f->len) {
 		rest = malloc(f->len);
@@ -153,12 +173,35 @@ static void host_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
 	f->backlog = rest;
 }
 
+static void host_remote(struct cellsock_modsock *ms, unsigned int slot,
+			struct cellsock_endpoint *remote)
+{
+	struct flow *f = up_call(slot);
+	static const struct cellsock_endpoint to = { { 4, { 1, 2, 3, 4 } }, 9 };
+
+	WARN_ON(!sendable(f) || !f->service || !f->len);
+	*remote = to;
+	remote->addr.family = f->queued % 8 ? 4 : 6;
+}
+
+static void host_datagram(struct cellsock_modsock *ms, unsigned int slot,
+			  const struct cellsock_endpoint *from, u32 len)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(f->stand != OPEN || !f->datagrams || !len);
+	WARN_ON(from->addr.family != 4 && from->addr.family != 6);
+	f->incoming = len;
+}
+
 static void host_data(struct cellsock_modsock *ms, unsigned int slot,
 		      const u8 *data, u32 len, bool more)
 {
 	struct flow *f = up_call(slot);
 
 	WARN_ON(f->stand != OPEN || !len);
+	WARN_ON(f->datagrams && len > f->incoming);
+	f->incoming -= f->datagrams ? len : 0;
 	/* a host may do anything from here */
 	if (data[0] == 'x')
 		host_close(slot, false);
@@ -231,8 +274,10 @@ static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
 	.backlog = host_backlog,
+	.remote = host_remote,
 	.peek = host_peek,
 	.sent = host_sent,
+	.datagram = host_datagram,
 	.data = host_data,
 	.closed = host_closed,
 	.released = host_released,
@@ -324,12 +369,13 @@ static const struct {
 
 static void answer_read(unsigned int id, u32 len)
 {
-	char head[32];
+	char head[48];
 	u8 bytes[CELLSOCK_READ_MAX];
 
 	memset(bytes, take(), sizeof(bytes));
 	len = min_t(u32, len, 8 * take());
-	sprintf(head, "\r\n+QIRD: %u\r\n", len);
+	sprintf(head, "\r\n+QIRD: %u%s\r\n", len,
+		len % 2 ? ",\"1.2.3.4\",5" : "");
 	say(head);
 	receive(bytes, min_t(u32, len, sizeof(bytes)));
 	say("\r\nOK\r\n");
@@ -363,7 +409,8 @@ static void answer_socket(const char *c)
 			"\"TCP\",\"1.2.3.4\",80,0,2,1,0,1");
 	else
 		strscpy(text, "\r\nOK\r\n", sizeof(text));
-	if (sscanf(c, "AT+QIRD=%u,%u", &id, &n) == 2 && n) {
+	n = CELLSOCK_READ_MAX;
+	if (sscanf(c, "AT+QIRD=%u,%u", &id, &n) >= 1 && n) {
 		answer_read(id, n);
 		return;
 	}
@@ -449,6 +496,8 @@ static void op_phrase(void)
 		"\r\n+QIURC: \"recv\",%u,2\r\n7879",
 		"\r\n+QISEND: %u,0,100\r\n", "\r\n+QISEND: %u,1,0\r\n",
 		"\r\n+QICFG: \"viewmode\",%u\r\n",
+		"\r\n+QIURC: \"recv\",%u,3,\"1.2.3.4\",5\r\nabc",
+		"\r\n+QIRD: 3,\"1.2.3.4\",%u\r\nabc\r\nOK\r\n",
 	};
 	char text[64];
 
@@ -468,7 +517,10 @@ static void op_open(void)
 		.context = take() % 8 ? CONTEXT : take(),
 		.remote = { { take() % 2 ? 4 : 6, { 1, 2, 3, 4 } }, 80 },
 		.credit = 256 * take(),
+		.service = take() % 5,
+		.local_port = take(),
 	};
+	struct flow *f;
 	int slot;
 
 	w.down++;
@@ -476,10 +528,14 @@ static void op_open(void)
 	w.down--;
 	if (slot < 0)
 		return;
-	WARN_ON(w.flows[slot].stand != FREE);
-	w.flows[slot].stand = OPENING;
-	w.flows[slot].len = 1 + 16 * take();
-	w.flows[slot].backlog = calloc(1, w.flows[slot].len);
+	f = &w.flows[slot];
+	WARN_ON(f->stand != FREE);
+	f->stand = OPENING;
+	f->service = req.service == CELLSOCK_UDP_SERVICE;
+	f->datagrams = cellsock_service_datagrams(req.service);
+	f->len = 1 + 16 * take();
+	f->backlog = calloc(1, f->len);
+	f->queued = f->datagrams ? take() % 32 : 0;
 }
 
 static void op_close(void)

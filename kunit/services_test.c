@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is not a client's connection: datagrams.  As the document's examples
+ * have it, as real modules differ from it, and with what can go wrong:
+ * ldisc/socket.c, ldisc/datagram.c
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <kunit/test.h>
+
+#include "session_script.h"
+
+/* The module is ready, context 1 is active, ids start at 0. */
+struct script {
+	const char *name;
+	struct step steps[72];
+};
+
+#define IN_STEP								\
+	TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
+#define CLOSED(id)	"\r\n+QIURC: \"closed\"," #id "\r\n"
+#define ALIVE(line)	\
+	TX("AT+QISTATE=1,0\r"), RX("\r\n+QISTATE: 0," line "\r\n\r\nOK\r\n")
+
+/* ---------------------------------------------------------- datagrams */
+
+#define SERVICE								\
+	SOCKET(UDP_SERVICE, 3030, "0.0.0.0:0"),				\
+	TX("AT+QIOPEN=1,0,\"UDP SERVICE\",\"127.0.0.1\",0,3030,1\r"),	\
+	RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n")
+
+#define CLIENT								\
+	SOCKET(UDP_CLIENT, 40000, "8.8.8.8:53"),			\
+	TX("AT+QIOPEN=1,0,\"UDP\",\"8.8.8.8\",53,40000,1\r"),		\
+	RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n")
+
+#define SERVICE_ALIVE	\
+	ALIVE("\"UDP SERVICE\",\"127.0.0.1\",0,3030,2,1,0,1,\"usbmodem\"")
+
+#define SEND_TEST							\
+	TO(0, "10.7.89.10:6969"), QUEUE(0, "test"),			\
+	TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"), RX("\r\n> "),	\
+	TX("test")
+
+#define SENT_TEST							\
+	SEND_TEST, RX("\r\nSEND OK\r\n"), EV("sent 0 4\n")
+
+#define GIVEN_UP	\
+	SEND_TEST, RX("\r\n+CME ERROR: 558\r\n"), IN_STEP,	\
+	EV("sent 0 4\n")
+
+static const struct script datagrams[] = {
+	{ "3.6.1, 3.6.2, 3.6.4: a UDP service", {
+		SERVICE, TO(0, "10.7.89.10:6969"), QUEUE(0, "1234567890"),
+		TX("AT+QISEND=0,10,\"10.7.89.10\",6969\r"), RX(">"),
+		TX("1234567890"), RX("\r\nSEND OK\r\n"), EV("sent 0 10\n"),
+		CLOSE(0), TX("AT+QICLOSE=0,10\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		EV("released 0\n"), END } },
+	{ "3.6.3, pushed", {
+		SERVICE,
+		RX("\r\n+QIURC: \"recv\",0,4,\"10.7.76.34\",7687\r\nAAAA"),
+		EV("datagram 0 from 10.7.76.34:7687 4\ndata 0 AAAA\n"),
+		RX("\r\n+QIURC: \"recv\",0,2,\"10.7.76.35\",9\r\n\r\n"
+		   "\r\n+QIURC: \"recv\",0,1,\"10.7.76.34\",7687\r\nB\r\n"),
+		EV("datagram 0 from 10.7.76.35:9 2\ndata 0 \\r\\n\n"
+		   "datagram 0 from 10.7.76.34:7687 1\ndata 0 B\n"), END } },
+	{ "3.6.3, told of, and read", {
+		SERVICE, RX("\r\n+QIURC: \"recv\",0\r\n"), TX("AT+QIRD=0\r"),
+		RX("\r\n+QIRD: 4,\"10.7.76.34\",7687\r\nAAAA\r\n\r\nOK\r\n"),
+		EV("datagram 0 from 10.7.76.34:7687 4\ndata 0 AAAA\n"),
+		TX("AT+QIRD=0\r"), RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"),
+		WAIT(4900), TX(""),
+		/* the next one's URC is lost */
+		WAIT(100), SERVICE_ALIVE, TX("AT+QIRD=0\r"),
+		RX("\r\n+QIRD: 1,\"10.7.76.34\",7687\r\nB\r\n\r\nOK\r\n"),
+		EV("datagram 0 from 10.7.76.34:7687 1\ndata 0 B\n"),
+		TX("AT+QIRD=0\r"), RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), END } },
+	{ "... where a module reads in buffer mode only", {
+		SERVICE, RX("\r\n+QIURC: \"recv\",0\r\n"), TX("AT+QIRD=0\r"),
+		RX("\r\n+CME ERROR: 572\r\n"), TX("AT+QISWTMD=0,0\r"),
+		RX("\r\nOK\r\n"), SERVICE_ALIVE, TX("AT+QIRD=0\r"),
+		RX("\r\n+QIRD: 1,\"10.7.76.34\",7687\r\nA\r\n\r\nOK\r\n"),
+		EV("datagram 0 from 10.7.76.34:7687 1\ndata 0 A\n"), TX("AT+QIRD=0\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), END } },
+	{ "no socket is polled for ever", {
+		SERVICE, RX("\r\n+QIURC: \"recv\",0\r\n"), TX("AT+QIRD=0\r"),
+		RX("\r\nOK\r\n"), TX(""), END } },
+	{ "a datagram of nobody, and the header of one that is cut", {
+		SERVICE, RX("\r\n+QIURC: \"recv\",0,4\r\nAAAA"),
+		RX("\r\n+QIURC: \"recv\",0,4,\"10.7.76.34\r\nBBBB"), EV(""),
+		END } },
+	{ "a UDP client", {
+		CLIENT, QUEUE(0, "who?"), TX("AT+QISEND=0,4\r"), RX("\r\n> "),
+		TX("who?"), RX("\r\nSEND OK\r\n"), EV("sent 0 4\n"),
+		RX("\r\n+QIURC: \"recv\",0,3\r\nme!"),
+		EV("datagram 0 from 8.8.8.8:53 3\ndata 0 me!\n"), END } },
+	{ "a UDP client that is told of, and reads", {
+		CLIENT, RX("\r\n+QIURC: \"recv\",0\r\n"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 3\r\nme!\r\n\r\nOK\r\n"),
+		EV("datagram 0 from 8.8.8.8:53 3\ndata 0 me!\n"),
+		TX("AT+QIRD=0,1500\r"), RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"),
+		END } },
+	{ "a UDP client of any local port", {
+		SOCKET(UDP_CLIENT, 0, "8.8.8.8:53"),
+		TX("AT+QIOPEN=1,0,\"UDP\",\"8.8.8.8\",53,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,574\r\n"),
+		EV("opened 0 ADDR_IN_USE 574\n"), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "a UDP client, IPv6", {
+		SOCKET(UDP_CLIENT, 7, "2001:db8::1"),
+		TX("AT+QIOPEN=1,0,\"UDP\",\"2001:db8::1\",0,7,1\r"), END } },
+	{ "what no service can be", {
+		SOCKET(UDP_SERVICE, 0, "0.0.0.0:0"),
+		SOCKET(UDP_SERVICE, 7, "2001:db8::1"),
+		SOCKET(TCP_INCOMING, 7, "0.0.0.0:0"),
+		EV("open failed: -22\nopen failed: -97\nopen failed: -95\n"),
+		END } },
+	{ "a service is for IPv4 remotes that have a port", {
+		SERVICE, TO(0, "2001:db8::1"), QUEUE(0, "a"), EV("sent 0 1\n"),
+		TO(0, "1.2.3.4:0"), QUEUE(0, "b"), EV("sent 0 1\n"),
+		STAT(lost_datagrams, 2), SENT_TEST, END } },
+	{ "no room, and then some", {
+		SERVICE, SEND_TEST, RX("\r\nSEND FAIL\r\n"), IN_STEP, WAIT(40),
+		TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"), RX("\r\n> "),
+		TX("test"), RX("\r\nSEND OK\r\n"), EV("sent 0 4\n"),
+		STAT(send_retries, 1), STAT(lost_datagrams, 0), END } },
+	{ "no room for so long that it is given up", {
+		SERVICE, SEND_TEST, RX("\r\nSEND FAIL\r\n"), IN_STEP, WAIT(40),
+		TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"), RX("\r\n> "),
+		TX("test"), RX("\r\nSEND FAIL\r\n"), IN_STEP, WAIT(80),
+		TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"), RX("\r\n> "),
+		TX("test"), RX("\r\nSEND FAIL\r\n"), IN_STEP, WAIT(160),
+		TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"), RX("\r\n> "),
+		TX("test"), EV(""), RX("\r\nSEND FAIL\r\n"), IN_STEP,
+		EV("sent 0 4\n"),
+		STAT(send_retries, 3), STAT(lost_datagrams, 1),
+		SENT_TEST, END } },
+	{ "an error: given up, and the socket looked at", {
+		SERVICE, GIVEN_UP, SERVICE_ALIVE, STAT(lost_datagrams, 1),
+		SENT_TEST, END } },
+	{ "an error, and the socket is gone", {
+		SERVICE, GIVEN_UP, TX("AT+QISTATE=1,0\r"), RX("\r\nOK\r\n"),
+		EV("closed 0 RESET 0\n"), ABORT(0), EV("released 0\n"), END } },
+	{ "nothing but errors", {
+		SERVICE, GIVEN_UP, SERVICE_ALIVE, GIVEN_UP, SERVICE_ALIVE,
+		GIVEN_UP, SERVICE_ALIVE, GIVEN_UP, SERVICE_ALIVE,
+		SEND_TEST, RX("\r\n+CME ERROR: 558\r\n"), IN_STEP,
+		EV("sent 0 4\nclosed 0 RESET 558\n"), TX("AT+QICLOSE=0,0\r"),
+		END } },
+	{ "a result that never comes: the datagram is not sent again", {
+		SERVICE, SEND_TEST, WAIT(5500), TX("\rAT+CMEE?\r"),
+		RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"), EV("sent 0 4\n"),
+		SERVICE_ALIVE, STAT(lost_datagrams, 1), SENT_TEST,
+		END } },
+	{ "a datagram that this firmware cannot send", {
+		SERVICE, TO(0, "10.7.89.10:6969"), LONG(0, 1461),
+		EV("sent 0 1461\n"), STAT(lost_datagrams, 1), END } },
+	{ "closed by the module", {
+		SERVICE, RX(CLOSED(0)), EV("closed 0 RESET 0\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)), ABORT(0),
+		EV("released 0\n"), END } },
+	{ "the host closes, and what waits is sent first", {
+		SERVICE, TO(0, "10.7.89.10:6969"), QUEUE(0, "bye"),
+		TX("AT+QISEND=0,3,\"10.7.89.10\",6969\r"), CLOSE(0), TX(""),
+		RX("\r\n> "), TX("bye"), RX("\r\nSEND OK\r\n"),
+		EV("sent 0 3\n"), TX("AT+QICLOSE=0,10\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "the host closes, and nothing waits", {
+		SERVICE, CLOSE(0), TX("AT+QICLOSE=0,10\r"), END } },
+	{ "the host closes at once, at the prompt", {
+		SERVICE, TO(0, "10.7.89.10:6969"), QUEUE(0, "bye"),
+		TX("AT+QISEND=0,3,\"10.7.89.10\",6969\r"), ABORT(0),
+		RX("\r\n> "), TX("bye"), RX("\r\nSEND OK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		EV("released 0\n"), END } },
+	{ "what comes after the host has closed is nobody's", {
+		SERVICE, ABORT(0), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\n+QIURC: \"recv\",0,2,\"1.2.3.4\",5\r\nab"
+		   "\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "a socket that is quiet is looked at", {
+		SERVICE, WAIT(4999), TX(""), WAIT(1), SERVICE_ALIVE,
+		WAIT(9999), TX(""), WAIT(1), SERVICE_ALIVE, END } },
+	{ "an id that somebody else has", {
+		SOCKET(UDP_SERVICE, 3030, "0.0.0.0:0"),
+		TX("AT+QIOPEN=1,0,\"UDP SERVICE\",\"127.0.0.1\",0,3030,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,563\r\n"),
+		TX("AT+QIOPEN=1,1,\"UDP SERVICE\",\"127.0.0.1\",0,3030,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"), EV("opened 0 OK 0\n"),
+		TX("AT+QISTATE?\r"), RX("\r\nOK\r\n"), END } },
+	{ "the context is lost", {
+		SERVICE, RX("\r\n+QIURC: \"pdpdeact\",1\r\n"),
+		EV("closed 0 NET_UNREACH 0\n"
+		   "context 1 ACTIVATING: deactivated by the network\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+};
+
+static void script_desc(const struct script *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(datagrams, datagrams, script_desc);
+
+static int services_init(struct kunit *test)
+{
+	struct script_world *w = script_world_create(test);
+
+	script_bring_up(w);
+	test->priv = w;
+	return 0;
+}
+
+static void test_script(struct kunit *test)
+{
+	const struct script *c = test->param_value;
+
+	script_try(test->priv, c->name, c->steps);
+}
+
+/* Bytes that the port lost, in the header and behind it. */
+static void test_damage(struct kunit *test)
+{
+	static const struct step steps[] = {
+		SERVICE,
+		/* in a payload: its beginning is all that is handed on */
+		RX("\r\n+QIURC: \"recv\",0,4,\"1.2.3.4\",5\r\nAB"),
+		FLAG(CELLSOCK_RX_PARITY, "C"), RX("D\r\n"),
+		EV("datagram 0 from 1.2.3.4:5 4\ndata 0 AB\n"),
+		/* in a header */
+		RX("\r\n+QIURC: \"recv\",0,4,\"1.2.3."),
+		FLAG(CELLSOCK_RX_PARITY, "5"), RX("\",5\r\nABCD"),
+		EV(""),
+		RX("\r\n+QIURC: \"recv\",0,2,\"1.2.3.4\",5\r\nok"),
+		EV("datagram 0 from 1.2.3.4:5 2\ndata 0 ok\n"),
+		SERVICE_ALIVE, END
+	};
+	struct script_world *w = test->priv;
+
+	script_play(w, "damage", steps);
+}
+
+static struct kunit_case services_cases[] = {
+	KUNIT_CASE_PARAM(test_script, datagrams_gen_params),
+	KUNIT_CASE(test_damage),
+	{}
+};
+
+static struct kunit_suite services_suite = {
+	.name = "cellsock-services",
+	.init = services_init,
+	.test_cases = services_cases,
+};
+
+kunit_test_suite(services_suite);
