@@ -85,8 +85,33 @@ const struct nla_policy cellsock_resolve_nl_policy[CELLSOCK_A_RESOLVE_NAME + 1] 
 	[CELLSOCK_A_RESOLVE_NAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_NAME_MAX, },
 };
 
+/* CELLSOCK_CMD_LISTEN_GET - do */
+const struct nla_policy cellsock_listen_get_nl_policy[CELLSOCK_A_LISTEN_PORT + 1] = {
+	[CELLSOCK_A_LISTEN_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CELLSOCK_A_LISTEN_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
+	[CELLSOCK_A_LISTEN_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 255),
+	[CELLSOCK_A_LISTEN_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* CELLSOCK_CMD_LISTEN_ADD - do */
+const struct nla_policy cellsock_listen_add_nl_policy[CELLSOCK_A_LISTEN_MAX_CONNECTIONS + 1] = {
+	[CELLSOCK_A_LISTEN_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CELLSOCK_A_LISTEN_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
+	[CELLSOCK_A_LISTEN_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 255),
+	[CELLSOCK_A_LISTEN_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[CELLSOCK_A_LISTEN_MAX_CONNECTIONS] = NLA_POLICY_MAX(NLA_U32, 255),
+};
+
+/* CELLSOCK_CMD_LISTEN_DEL - do */
+const struct nla_policy cellsock_listen_del_nl_policy[CELLSOCK_A_LISTEN_PORT + 1] = {
+	[CELLSOCK_A_LISTEN_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CELLSOCK_A_LISTEN_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
+	[CELLSOCK_A_LISTEN_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 255),
+	[CELLSOCK_A_LISTEN_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
 /* Ops table for cellsock */
-const struct genl_ops cellsock_nl_ops[10] = {
+const struct genl_ops cellsock_nl_ops[13] = {
 	{
 		.cmd		= CELLSOCK_CMD_LINK_GET,
 		.doit		= cellsock_nl_link_get_doit,
@@ -155,6 +180,27 @@ const struct genl_ops cellsock_nl_ops[10] = {
 		.doit		= cellsock_nl_resolve_doit,
 		.policy		= cellsock_resolve_nl_policy,
 		.maxattr	= CELLSOCK_A_RESOLVE_NAME,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CELLSOCK_CMD_LISTEN_GET,
+		.doit		= cellsock_nl_listen_get_doit,
+		.dumpit		= cellsock_nl_listen_get_dumpit,
+		.policy		= cellsock_listen_get_nl_policy,
+		.maxattr	= CELLSOCK_A_LISTEN_PORT,
+	},
+	{
+		.cmd		= CELLSOCK_CMD_LISTEN_ADD,
+		.doit		= cellsock_nl_listen_add_doit,
+		.policy		= cellsock_listen_add_nl_policy,
+		.maxattr	= CELLSOCK_A_LISTEN_MAX_CONNECTIONS,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CELLSOCK_CMD_LISTEN_DEL,
+		.doit		= cellsock_nl_listen_del_doit,
+		.policy		= cellsock_listen_del_nl_policy,
+		.maxattr	= CELLSOCK_A_LISTEN_PORT,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

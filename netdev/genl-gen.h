@@ -31,8 +31,14 @@ extern const struct nla_policy cellsock_at_nl_policy[CELLSOCK_A_AT_COMMAND + 1];
 
 extern const struct nla_policy cellsock_resolve_nl_policy[CELLSOCK_A_RESOLVE_NAME + 1];
 
+extern const struct nla_policy cellsock_listen_get_nl_policy[CELLSOCK_A_LISTEN_PORT + 1];
+
+extern const struct nla_policy cellsock_listen_add_nl_policy[CELLSOCK_A_LISTEN_MAX_CONNECTIONS + 1];
+
+extern const struct nla_policy cellsock_listen_del_nl_policy[CELLSOCK_A_LISTEN_PORT + 1];
+
 /* Ops table for cellsock */
-extern const struct genl_ops cellsock_nl_ops[10];
+extern const struct genl_ops cellsock_nl_ops[13];
 
 int cellsock_nl_link_get_doit(struct sk_buff *skb, struct genl_info *info);
 int cellsock_nl_link_get_dumpit(struct sk_buff *skb,
@@ -50,6 +56,11 @@ int cellsock_nl_socket_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb);
 int cellsock_nl_at_doit(struct sk_buff *skb, struct genl_info *info);
 int cellsock_nl_resolve_doit(struct sk_buff *skb, struct genl_info *info);
+int cellsock_nl_listen_get_doit(struct sk_buff *skb, struct genl_info *info);
+int cellsock_nl_listen_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
+int cellsock_nl_listen_add_doit(struct sk_buff *skb, struct genl_info *info);
+int cellsock_nl_listen_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	CELLSOCK_NLGRP_EVENTS,

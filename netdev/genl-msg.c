@@ -124,9 +124,9 @@ int cellsock_genl_put_dev(struct sk_buff *skb, const struct cellsock_dev *cd,
 	       cellsock_genl_put_name(skb, CELLSOCK_A_IFNAME, cd->netdev);
 }
 
-static int cellsock_genl_put_module(struct sk_buff *skb, int attr,
-				    struct cellsock_host *host,
-				    const struct cellsock_genl_to *to)
+int cellsock_genl_put_module(struct sk_buff *skb, int attr,
+			     struct cellsock_host *host,
+			     const struct cellsock_genl_to *to)
 {
 	struct cellsock_dev *anchor = cellsock_genl_anchor(host, to->net);
 

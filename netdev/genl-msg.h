@@ -27,6 +27,8 @@ static_assert(CELLSOCK_A_AT_IFINDEX == CELLSOCK_A_IFINDEX);
 static_assert(CELLSOCK_A_AT_IFNAME == CELLSOCK_A_IFNAME);
 static_assert(CELLSOCK_A_RESOLVE_IFINDEX == CELLSOCK_A_IFINDEX);
 static_assert(CELLSOCK_A_RESOLVE_IFNAME == CELLSOCK_A_IFNAME);
+static_assert(CELLSOCK_A_LISTEN_IFINDEX == CELLSOCK_A_IFINDEX);
+static_assert(CELLSOCK_A_LISTEN_IFNAME == CELLSOCK_A_IFNAME);
 static_assert(sizeof_field(struct net_device, name) == CELLSOCK_IFNAME_MAX + 1);
 
 /**
@@ -78,6 +80,11 @@ bool cellsock_genl_shows(const struct cellsock_host *host, u8 context,
 /* Only where the asker can see it; @cd may be NULL. */
 int cellsock_genl_put_dev(struct sk_buff *skb, const struct cellsock_dev *cd,
 			  const struct cellsock_genl_to *to);
+
+/* Index of what names the module there, if anything does. */
+int cellsock_genl_put_module(struct sk_buff *skb, int attr,
+			     struct cellsock_host *host,
+			     const struct cellsock_genl_to *to);
 
 /* Whole messages */
 int cellsock_genl_fill_link(struct sk_buff *skb, struct cellsock_host *host,
