@@ -12,6 +12,7 @@
 #include "../netdev/flow.h"
 #include "../netdev/listen.h"
 #include "../netdev/packet.h"
+#include "../netdev/udp.h"
 
 #define SOCKETS	12
 #define CTX	2
@@ -36,6 +37,7 @@ struct fake_socket {
  * @ms: the module
  * @slots: its sockets
  * @flows: the flow table
+ * @udp: the datagrams
  * @listens: what is tested
  * @test: the running case
  * @now: the time
@@ -52,6 +54,7 @@ struct world {
 	struct cellsock_modsock ms;
 	struct cellsock_slots slots;
 	struct cellsock_flows flows;
+	struct cellsock_udp udp;
 	struct cellsock_listens listens;
 	struct kunit *test;
 	u64 now;
@@ -169,7 +172,8 @@ static void fake_notify(struct cellsock_slots *slots,
 {
 	struct world *w = world_of(slots->ms);
 
-	KUNIT_EXPECT_EQ(w->test, info->service, CELLSOCK_TCP_INCOMING);
+	if (info->service != CELLSOCK_TCP_INCOMING)
+		return;
 	if (open)
 		w->announced++;
 	else
@@ -181,6 +185,8 @@ static const struct cellsock_slots_ops slots_ops = {
 	.emit = fake_emit,
 	.notify = fake_notify,
 };
+
+static const struct cellsock_udp_ops udp_ops = {};
 
 static struct cellsock_context *context_of(struct world *w)
 {
@@ -201,9 +207,11 @@ static int listen_init(struct kunit *test)
 	context_of(w)->state = CELLSOCK_CONTEXT_ACTIVE;
 	context_of(w)->net.v4 = own4;
 	__skb_queue_head_init(&w->emitted);
+	w->ms.caps.udp_service = true;
 	cellsock_slots_init(&w->slots, &w->ms, &slots_ops);
 	cellsock_flows_init(&w->flows, &w->slots);
-	cellsock_listens_init(&w->listens, &w->slots, &w->flows, NULL);
+	cellsock_udp_init(&w->udp, &w->slots, &udp_ops);
+	cellsock_listens_init(&w->listens, &w->slots, &w->flows, &w->udp);
 	cellsock_listens_device(&w->listens, CTX, true);
 	test->priv = w;
 	return 0;
@@ -217,6 +225,7 @@ static void listen_exit(struct kunit *test)
 		return;
 	cellsock_listens_destroy(&w->listens);
 	cellsock_flows_destroy(&w->flows);
+	cellsock_udp_destroy(&w->udp);
 	KUNIT_EXPECT_EQ(test, w->listens.count, 0);
 	KUNIT_EXPECT_EQ(test, w->flows.count, 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&w->slots.claims));
@@ -225,9 +234,12 @@ static void listen_exit(struct kunit *test)
 
 static u64 run(struct world *w)
 {
+	u64 deadline;
+
 	cellsock_flows_run(&w->flows, w->now);
-	cellsock_listens_run(&w->listens, w->now);
-	return cellsock_slots_run(&w->slots, w->now);
+	deadline = cellsock_listens_run(&w->listens, w->now);
+	cellsock_udp_run(&w->udp, w->now);
+	return min(deadline, cellsock_slots_run(&w->slots, w->now));
 }
 
 static void pass(struct world *w, u64 seconds)
@@ -744,6 +756,83 @@ static void test_slots(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info_of(w, 8080).slot, 3);
 }
 
+static int add_udp(struct world *w, u16 port)
+{
+	int err = cellsock_listen_add(&w->listens, CTX, IPPROTO_UDP, port, 0,
+				      NULL);
+
+	run(w);
+	return err;
+}
+
+/* A UDP port is udp.c's; here it is told when to keep it open. */
+static void test_udp(struct kunit *test)
+{
+	struct cellsock_listen_info info;
+	struct world *w = test->priv;
+	int slot;
+
+	/* The same port of TCP has nothing to do with it. */
+	KUNIT_EXPECT_EQ(test, add(w, 7777, 0), 0);
+	KUNIT_EXPECT_EQ(test, del(w, 7777), 0);
+	release(w, 0);
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			cellsock_listen_add(&w->listens, CTX, IPPROTO_UDP, 7777,
+					    3, NULL));
+	KUNIT_EXPECT_EQ(test, add_udp(w, 7777), 0);
+	KUNIT_EXPECT_EQ(test, add_udp(w, 7777), -EEXIST);
+	info = info_of(w, 7777);
+	slot = info.slot;
+	KUNIT_ASSERT_GE(test, slot, 0);
+	KUNIT_EXPECT_EQ(test, info.protocol, IPPROTO_UDP);
+	KUNIT_EXPECT_EQ(test, info.max, 0);
+	KUNIT_EXPECT_EQ(test, w->sockets[slot].request.service,
+			CELLSOCK_UDP_SERVICE);
+	KUNIT_EXPECT_EQ(test, w->sockets[slot].request.local_port, 7777);
+	cellsock_slots_opened(&w->slots, slot, CELLSOCK_OK, 0);
+	KUNIT_EXPECT_TRUE(test, info_of(w, 7777).listening);
+
+	cellsock_listens_device(&w->listens, CTX, false);
+	run(w);
+	KUNIT_EXPECT_NE(test, w->sockets[slot].close, 0);
+	KUNIT_EXPECT_FALSE(test, info_of(w, 7777).listening);
+	release(w, slot);
+	pass(w, 100);
+	KUNIT_EXPECT_EQ(test, w->opens, 2);
+	cellsock_listens_device(&w->listens, CTX, true);
+	run(w);
+	KUNIT_EXPECT_EQ(test, w->opens, 3);
+	slot = info_of(w, 7777).slot;
+	cellsock_slots_opened(&w->slots, slot, CELLSOCK_OK, 0);
+	KUNIT_EXPECT_EQ(test, 0, cellsock_listen_del(&w->listens, CTX,
+						     IPPROTO_UDP, 7777, NULL));
+	run(w);
+	KUNIT_EXPECT_NE(test, w->sockets[slot].close, 0);
+	KUNIT_EXPECT_FALSE(test, cellsock_listen_next(&w->listens, 0, &info));
+	release(w, slot);
+}
+
+static void test_udp_refused(struct kunit *test)
+{
+	struct world *w = test->priv;
+
+	w->ms.caps.udp_service = false;
+	KUNIT_EXPECT_EQ(test, add_udp(w, 7777), -EOPNOTSUPP);
+	/* Not known yet; and then it is. */
+	w->ms.caps.sockets = 0;
+	context_of(w)->state = CELLSOCK_CONTEXT_DOWN;
+	KUNIT_EXPECT_EQ(test, add_udp(w, 7777), 0);
+	w->ms.caps.sockets = SOCKETS;
+	context_of(w)->state = CELLSOCK_CONTEXT_ACTIVE;
+	run(w);
+	KUNIT_EXPECT_FALSE(test, info_of(w, 7777).listening);
+	KUNIT_EXPECT_EQ(test, info_of(w, 7777).result, CELLSOCK_FAILED);
+	pass(w, 100);
+	KUNIT_EXPECT_EQ(test, w->opens, 0);
+	KUNIT_EXPECT_GT(test, w->listens.stats.failed, 3);
+	KUNIT_EXPECT_LT(test, w->listens.stats.failed, 9);
+}
+
 static struct kunit_case listen_cases[] = {
 	KUNIT_CASE(test_open),
 	KUNIT_CASE(test_ipv6_only),
@@ -763,6 +852,8 @@ static struct kunit_case listen_cases[] = {
 	KUNIT_CASE(test_nobody_listens),
 	KUNIT_CASE(test_full),
 	KUNIT_CASE(test_slots),
+	KUNIT_CASE(test_udp),
+	KUNIT_CASE(test_udp_refused),
 	{}
 };
 

@@ -279,7 +279,7 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	struct cellsock_host *host = cellsock_host(ms);
 	struct sk_buff_head packets;
 	struct sk_buff *skb;
-	u64 echo;
+	u64 deadline;
 
 	__skb_queue_head_init(&packets);
 	spin_lock_bh(&host->txq.lock);
@@ -288,10 +288,10 @@ static u64 cellsock_host_run(struct cellsock_modsock *ms, u64 now)
 	while ((skb = __skb_dequeue(&packets)))
 		cellsock_host_input(host, skb, now);
 	cellsock_flows_run(host->flows, now);
-	cellsock_listens_run(&host->listens, now);
+	deadline = cellsock_listens_run(&host->listens, now);
 	cellsock_udp_run(&host->udp, now);
-	echo = cellsock_echo_run(&host->echo, now);
-	return min(echo, cellsock_slots_run(&host->slots, now));
+	deadline = min(deadline, cellsock_echo_run(&host->echo, now));
+	return min(deadline, cellsock_slots_run(&host->slots, now));
 }
 
 static void cellsock_host_deliver(struct cellsock_modsock *ms)

@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "listen.h"
 #include "slots.h"
+#include "udp.h"
 
 /* How long to wait before listening again where that failed. */
 #define CELLSOCK_LISTEN_REST_MIN	(1 * (u64)NSEC_PER_SEC)
@@ -27,7 +28,7 @@
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @port: the port
  * @max: connections at a time
- * @listening: the socket is open
+ * @listening: of TCP: the socket is open; of UDP: udp.c was told to keep it open
  * @closing: the socket was told to close
  * @deleted: not in the list any more, but for its socket
  * @resting: it waits until @retry before it tries again
@@ -113,6 +114,9 @@ static void cellsock_listen_close(struct cellsock_listen *listen)
 {
 	struct cellsock_modsock *ms = cellsock_listens_ms(listen->listens);
 
+	if (listen->protocol == IPPROTO_UDP && listen->listening)
+		cellsock_udp_unlisten(listen->listens->udp, listen->context,
+				      listen->port);
 	listen->listening = false;
 	if (listen->claim.slot < 0 || listen->closing)
 		return;
@@ -188,11 +192,10 @@ static bool cellsock_listen_evict(struct cellsock_claim *claim, u64 now)
 	return false;
 }
 
+/* That is for cellsock_listens_run() to say. */
 static u64 cellsock_listen_deadline(const struct cellsock_claim *claim)
 {
-	const struct cellsock_listen *listen = cellsock_listen_of(claim);
-
-	return listen->resting ? listen->retry : CELLSOCK_NEVER;
+	return CELLSOCK_NEVER;
 }
 
 static void cellsock_listen_info(const struct cellsock_claim *claim,
@@ -337,7 +340,8 @@ static int cellsock_listens_check(struct cellsock_listens *listens, u8 context,
 		return -ENOSPC;
 	}
 	/* They are known when the number of sockets is. */
-	if (protocol == IPPROTO_UDP || (caps->sockets && !caps->listeners)) {
+	if (caps->sockets && !(protocol == IPPROTO_TCP ? caps->listeners :
+			       caps->udp_service)) {
 		NL_SET_ERR_MSG(extack, "this module cannot listen");
 		return -EOPNOTSUPP;
 	}
@@ -364,11 +368,14 @@ int cellsock_listen_add(struct cellsock_listens *listens, u8 context,
 	listen->context = context;
 	listen->protocol = protocol;
 	listen->port = port;
-	listen->max = max ?: CELLSOCK_LISTEN_DEFAULT;
+	listen->claim.slot = -1;
 	list_add_tail(&listen->list, &listens->list);
 	listens->count++;
-	cellsock_slots_add(listens->slots, &listen->claim, context,
-			   &cellsock_listen_claim_ops);
+	if (protocol == IPPROTO_TCP) {
+		listen->max = max ?: CELLSOCK_LISTEN_DEFAULT;
+		cellsock_slots_add(listens->slots, &listen->claim, context,
+				   &cellsock_listen_claim_ops);
+	}
 	cellsock_slots_arm(listens->slots, cellsock_listens_now(listens));
 	return 0;
 }
@@ -395,6 +402,22 @@ int cellsock_listen_del(struct cellsock_listens *listens, u8 context,
 	}
 	cellsock_listen_delete(listen);
 	return 0;
+}
+
+/* What has become of a UDP port. */
+static void cellsock_listen_look(const struct cellsock_listen *listen,
+				 struct cellsock_listen_info *info)
+{
+	struct cellsock_flow_info sock;
+
+	info->listening = false;
+	if (!cellsock_udp_listening(listen->listens->udp, listen->context,
+				    listen->port, &sock))
+		return;
+	info->listening = sock.slot >= 0 && !sock.waiting;
+	info->slot = sock.slot;
+	info->result = sock.result;
+	info->code = sock.code;
 }
 
 bool cellsock_listen_next(struct cellsock_listens *listens, u32 after,
@@ -424,17 +447,46 @@ bool cellsock_listen_next(struct cellsock_listens *listens, u32 after,
 		.accepted = found->accepted,
 		.rejected = found->rejected,
 	};
+	if (found->protocol == IPPROTO_UDP && found->listening)
+		cellsock_listen_look(found, info);
 	return true;
 }
 
-void cellsock_listens_run(struct cellsock_listens *listens, u64 now)
+/* TCP ports have claims, and are asked. */
+static void cellsock_listen_run_udp(struct cellsock_listen *listen, u64 now)
+{
+	int err;
+
+	if (listen->listening || listen->resting ||
+	    !cellsock_listen_wanted(listen))
+		return;
+	err = cellsock_udp_listen(listen->listens->udp, listen->context,
+				  listen->port);
+	if (!err) {
+		listen->listening = true;
+		listen->tries = 0;
+		return;
+	}
+	listen->listens->stats.failed++;
+	cellsock_listen_rest(listen, err == -EOPNOTSUPP ? CELLSOCK_FAILED :
+			     CELLSOCK_BUSY, 0, now);
+}
+
+u64 cellsock_listens_run(struct cellsock_listens *listens, u64 now)
 {
 	struct cellsock_listen *listen;
+	u64 deadline = CELLSOCK_NEVER;
 
 	cellsock_modsock_assert_locked(cellsock_listens_ms(listens));
-	list_for_each_entry(listen, &listens->list, list)
+	list_for_each_entry(listen, &listens->list, list) {
 		if (listen->resting && listen->retry <= now)
 			listen->resting = false;
+		if (listen->protocol == IPPROTO_UDP)
+			cellsock_listen_run_udp(listen, now);
+		if (listen->resting)
+			deadline = min(deadline, listen->retry);
+	}
+	return deadline;
 }
 
 void cellsock_listens_device(struct cellsock_listens *listens, u8 context,
@@ -468,6 +520,7 @@ void cellsock_listens_rebind(struct cellsock_listens *listens, u8 from, u8 to)
 	list_for_each_entry(listen, &listens->list, list) {
 		if (listen->context != from || listen->deleted)
 			continue;
+		cellsock_listen_close(listen);
 		listen->context = to;
 		listen->claim.context = to;
 	}

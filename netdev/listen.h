@@ -162,8 +162,10 @@ void cellsock_listens_destroy(struct cellsock_listens *listens);
  * @now: nanoseconds
  *
  * To be followed by cellsock_slots_run().
+ *
+ * Return: when the next run is due, or CELLSOCK_NEVER.
  */
-void cellsock_listens_run(struct cellsock_listens *listens, u64 now);
+u64 cellsock_listens_run(struct cellsock_listens *listens, u64 now);
 
 /**
  * cellsock_listens_device() - the device of a context is up, or down
