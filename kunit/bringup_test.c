@@ -143,6 +143,7 @@ static const struct script fresh[] = {
 		RX("\r\nRM500U-CN\r\n\r\nOK\r\n"), TX("AT+CGMR\r"),
 		RX("\r\nRM500UCNAAR03A01M2G\r\n\r\nOK\r\n"), TX("AT+QISDE=0\r"),
 		OK, TX("AT+QISDE?\r"), RX("\r\n+QISDE: 0\r\n\r\nOK\r\n"),
+		TX("AT&D1\r"), OK, TX("AT&C1\r"), OK,
 		TX("AT+QICFG=\"dataformat\",0,0\r"), OK,
 		TX("AT+QICFG=\"dataformat\"\r"),
 		RX("\r\n+QICFG: \"dataformat\",0,0\r\n\r\nOK\r\n"),

@@ -447,7 +447,7 @@ static const struct line_case {
 	{ "+QISTATE: 3,\"TCP\",\"1.2.3.4\",1,2,4,5,0,1,\"uart1\"",
 	  CELLSOCK_VERB_SOCKETS, 0, 0, "SOCKET 3 DEAD 5 push uart1" },
 	{ "+QISTATE: 3,\"TCP\",\"1.2.3.4\",1,2,2,5,0,2,\"uart1\"",
-	  CELLSOCK_VERB_SOCKETS, 0, 0, "SOCKET 3 OPEN 5 push uart1" },
+	  CELLSOCK_VERB_SOCKETS, 0, 0, "SOCKET 3 OPEN 5 transparent uart1" },
 	{ "+QISTATE: 3,\"TCP\",\"1.2.3.4\",1,2,2,5,0,1", CELLSOCK_VERB_SOCKETS,
 	  0, 0, "SOCKET 3 OPEN 5 push " },
 	{ "+QISTATE: 3,\"TCP\",\"1.2.3.4\",1,2,2,5,0,1,\"a\\b\"",
@@ -774,7 +774,9 @@ static void test_setup(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rg->setup[0].get, "AT+QISDE?");
 	KUNIT_EXPECT_STREQ(test, rg->setup[0].expect, "+QISDE: 0");
 	KUNIT_EXPECT_TRUE(test, rg->setup[0].required);
-	KUNIT_EXPECT_NULL(test, rg->setup[1].set);
+	KUNIT_EXPECT_STREQ(test, rg->setup[1].set, "AT&D1");
+	KUNIT_EXPECT_STREQ(test, rg->setup[2].set, "AT&C1");
+	KUNIT_EXPECT_NULL(test, rg->setup[3].set);
 }
 
 /* 2.3.1: every option with its numbers and their ranges; what is pinned. */

@@ -34,6 +34,10 @@ static size_t port_write(void *ctx, const u8 *data, size_t len)
 	return n;
 }
 
+static const struct cellsock_port_ops port_ops = {
+	.write = port_write,
+};
+
 static bool run_without_io;
 static int host_error;
 
@@ -77,7 +81,7 @@ static struct cellsock_engine *create(struct kunit *test, struct port *port)
 {
 	struct cellsock_engine *engine;
 
-	engine = cellsock_engine_create(port_write, port, 11520);
+	engine = cellsock_engine_create(&port_ops, port, 11520);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, engine);
 	return engine;
 }

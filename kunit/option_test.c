@@ -163,6 +163,7 @@ static const struct script resets[] = {
 		"context 1 ACTIVATING\n"),
 		AUTO(3000, at_formats), EV("module SETUP\n"), OK,
 		TX("AT+QISDE?\r"), RX("\r\n+QISDE: 0\r\n\r\nOK\r\n"),
+		TX("AT&D1\r"), OK, TX("AT&C1\r"), OK,
 		TX("AT+QICFG=\"dataformat\",0,0\r"), OK,
 		TX("AT+QICFG=\"dataformat\"\r"), QICFG("dataformat", "0,0"),
 		PINS(viewmode, 1),

@@ -219,6 +219,12 @@ void cellsock_cmdq_search(struct cellsock_cmdq *q, u64 now, bool booted)
 	begin_rung(q, now);
 }
 
+void cellsock_cmdq_resync(struct cellsock_cmdq *q, u64 now)
+{
+	memset(&q->outcome, 0, sizeof(q->outcome));
+	get_in_step(q, CELLSOCK_OUTCOME_OK, now);
+}
+
 void cellsock_cmdq_abort(struct cellsock_cmdq *q)
 {
 	bool working = q->job.verb != CELLSOCK_VERB_NONE;

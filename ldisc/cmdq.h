@@ -177,6 +177,16 @@ void cellsock_cmdq_start(struct cellsock_cmdq *q,
 void cellsock_cmdq_search(struct cellsock_cmdq *q, u64 now, bool booted);
 
 /**
+ * cellsock_cmdq_resync() - get in step with a module that should take commands
+ * @q: the queue, idle
+ * @now: nanoseconds
+ *
+ * For when what it was sent last may not have been a command.  Ends with @done
+ * of a job of verb NONE, or with @lost.
+ */
+void cellsock_cmdq_resync(struct cellsock_cmdq *q, u64 now);
+
+/**
  * cellsock_cmdq_abort() - forget everything
  * @q: the queue; @done of a job in work is called, nothing is written any more
  */

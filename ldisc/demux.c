@@ -132,7 +132,10 @@ static void end_line(struct cellsock_demux *d, char stop)
 	clear_line(d);
 	if (in_answer && !next.aside)
 		judge_answer(d);
-	if (next.payload)
+	if (next.raw)
+		d->state = stop == CELLSOCK_CR ? CELLSOCK_DEMUX_RAW_LF :
+						 CELLSOCK_DEMUX_RAW;
+	else if (next.payload)
 		begin_payload(d, &next, stop);
 }
 
@@ -258,7 +261,8 @@ static size_t payload_bytes(struct cellsock_demux *d, const u8 *data,
 
 static size_t header_lf(struct cellsock_demux *d, u8 c)
 {
-	d->state = CELLSOCK_DEMUX_PAYLOAD;
+	d->state = d->state == CELLSOCK_DEMUX_RAW_LF ? CELLSOCK_DEMUX_RAW :
+						       CELLSOCK_DEMUX_PAYLOAD;
 	if (c == CELLSOCK_LF)
 		return 1;
 	d->ops->anomaly(d->ctx, CELLSOCK_ANOMALY_FRAMING);
@@ -275,10 +279,15 @@ void cellsock_demux_feed(struct cellsock_demux *d, const u8 *data, size_t len)
 			text_byte(d, *data);
 			break;
 		case CELLSOCK_DEMUX_HEADER_LF:
+		case CELLSOCK_DEMUX_RAW_LF:
 			used = header_lf(d, *data);
 			break;
 		case CELLSOCK_DEMUX_PAYLOAD:
 			used = payload_bytes(d, data, len);
+			break;
+		case CELLSOCK_DEMUX_RAW:
+			d->ops->raw(d->ctx, data, len);
+			used = len;
 			break;
 		}
 		data += used;

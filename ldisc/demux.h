@@ -66,6 +66,7 @@ struct cellsock_line {
  * @payload: bytes of payload; 0: another line
  * @hex: they come as two hex digits each
  * @frame: kind of payload
+ * @raw: bytes without lines or counts follow, until cellsock_demux_restart()
  * @aside: this line has been put between a payload of CELLSOCK_FRAME_READ and
  *	the rest of its answer (a URC): it says nothing about that frame's end
  */
@@ -73,6 +74,7 @@ struct cellsock_next {
 	u32 payload;
 	bool hex;
 	enum cellsock_frame frame;
+	bool raw;
 	bool aside;
 };
 
@@ -89,6 +91,8 @@ struct cellsock_next {
  * @prompt_due: whether a prompt may stand here.  Asked when '>' starts a line.
  * @prompt: a prompt
  * @payload: a piece of the payload, at most as long as what is left of it
+ * @raw: bytes of which nothing is known.  May be NULL if no line says that any
+ *	follow.
  * @anomaly: something was wrong
  */
 struct cellsock_demux_ops {
@@ -98,6 +102,7 @@ struct cellsock_demux_ops {
 	bool (*prompt_due)(void *ctx);
 	void (*prompt)(void *ctx);
 	void (*payload)(void *ctx, const u8 *data, size_t len);
+	void (*raw)(void *ctx, const u8 *data, size_t len);
 	void (*anomaly)(void *ctx, enum cellsock_anomaly what);
 };
 
@@ -117,11 +122,15 @@ struct cellsock_habit {
  * @CELLSOCK_DEMUX_TEXT: as part of a line
  * @CELLSOCK_DEMUX_HEADER_LF: as the LF that ends a payload's header
  * @CELLSOCK_DEMUX_PAYLOAD: as payload
+ * @CELLSOCK_DEMUX_RAW_LF: as the LF before bytes of which nothing is known
+ * @CELLSOCK_DEMUX_RAW: as such a byte
  */
 enum cellsock_demux_state {
 	CELLSOCK_DEMUX_TEXT,
 	CELLSOCK_DEMUX_HEADER_LF,
 	CELLSOCK_DEMUX_PAYLOAD,
+	CELLSOCK_DEMUX_RAW_LF,
+	CELLSOCK_DEMUX_RAW,
 };
 
 /**
@@ -210,5 +219,12 @@ void cellsock_demux_fault(struct cellsock_demux *d);
  * Return: whether it did.
  */
 bool cellsock_demux_take_prompt(struct cellsock_demux *d);
+
+/* A payload has been announced and is not complete. */
+static inline bool cellsock_demux_counting(const struct cellsock_demux *d)
+{
+	return d->state == CELLSOCK_DEMUX_HEADER_LF ||
+	       d->state == CELLSOCK_DEMUX_PAYLOAD;
+}
 
 #endif

@@ -23,10 +23,13 @@
  * enum cellsock_mode - access modes of a module socket (rg 1.2)
  * @CELLSOCK_MODE_BUFFER: the module keeps what arrives until it is read
  * @CELLSOCK_MODE_PUSH: the module hands on what arrives at once
+ * @CELLSOCK_MODE_TRANSPARENT: the line belongs to the socket; between an escape
+ *	and the next switch it takes commands, and the module keeps what arrives
  */
 enum cellsock_mode {
 	CELLSOCK_MODE_BUFFER,
 	CELLSOCK_MODE_PUSH,
+	CELLSOCK_MODE_TRANSPARENT,
 };
 
 /**
@@ -395,6 +398,7 @@ struct cellsock_wire {
  * struct cellsock_dialect - a kind of module
  * @name: its name
  * @caps: what it can do
+ * @transparent: it has the transparent mode
  * @mode_names: names of the access modes, by enum cellsock_mode
  * @setup: settings to be pinned, in this order; ended by one without @set
  * @options: options that user space can choose; those with a @pin are pinned
@@ -421,6 +425,7 @@ struct cellsock_wire {
 struct cellsock_dialect {
 	const char *name;
 	struct cellsock_caps caps;
+	bool transparent;
 	const char *const *mode_names;
 	const struct cellsock_setup *setup;
 	const struct cellsock_option *options;

@@ -33,6 +33,8 @@
  */
 static const struct cellsock_setup rg_setup[] = {
 	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", true },
+	{ .set = "AT&D1" },
+	{ .set = "AT&C1" },
 	{ .set = NULL },
 };
 
@@ -115,6 +117,7 @@ static const char *const rg_reserved[] = {
 static const char *const rg_modes[] = {
 	[CELLSOCK_MODE_BUFFER] = "buffer",
 	[CELLSOCK_MODE_PUSH] = "push",
+	[CELLSOCK_MODE_TRANSPARENT] = "transparent",
 };
 
 static bool rg_match(const char *manufacturer, const char *model)
@@ -147,8 +150,6 @@ static const struct rg_verb rg_verbs[] = {
 		"AT+QIRD=%u,%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_READ_FROM] = {
 		"AT+QIRD=%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
-	[CELLSOCK_VERB_MODE] = {
-		"AT+QISWTMD=%u,%u", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_SENT_TOTALS] = {
 		"AT+QISEND=%u,0", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_READ_TOTALS] = {
@@ -276,6 +277,21 @@ static bool build_send(const struct cellsock_wire *wire,
 	return true;
 }
 
+/* 2.3.12; 1.2: ATO returns to a transparent mode that was left by an escape. */
+static bool build_mode(const struct cellsock_wire *wire,
+		       const struct cellsock_job *job,
+		       struct cellsock_step *out)
+{
+	if (job->arg == CELLSOCK_MODE_TRANSPARENT &&
+	    wire->modes[job->id] == CELLSOCK_MODE_TRANSPARENT)
+		scnprintf(out->text, sizeof(out->text), "ATO");
+	else
+		scnprintf(out->text, sizeof(out->text), "AT+QISWTMD=%u,%u",
+			  job->id, job->arg);
+	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
+	return true;
+}
+
 /* 2.3.8: "close mode" 1 answers at once, 0 when the remote has answered. */
 static bool build_close(const struct cellsock_wire *wire,
 			const struct cellsock_job *job,
@@ -346,6 +362,8 @@ static bool rg_build(const struct cellsock_wire *wire,
 		return build_close(wire, job, out);
 	case CELLSOCK_VERB_SEND:
 		return build_send(wire, job, out);
+	case CELLSOCK_VERB_MODE:
+		return build_mode(wire, job, out);
 	case CELLSOCK_VERB_URC_PORT:
 		return build_urc_port(job, out);
 	default:
@@ -619,7 +637,7 @@ static void line_qistate(const struct cellsock_wire *wire,
 	line->phase = state < 2 ? CELLSOCK_PHASE_OPENING :
 		      state < 4 ? CELLSOCK_PHASE_OPEN : CELLSOCK_PHASE_DEAD;
 	line->context = context;
-	line->mode = mode ? CELLSOCK_MODE_PUSH : CELLSOCK_MODE_BUFFER;
+	line->mode = mode;
 	if (!cellsock_fields_string(f, line->at_port, sizeof(line->at_port)) ||
 	    !cellsock_at_quotable(line->at_port))
 		*line->at_port = '\0';
@@ -757,6 +775,15 @@ static void classify_send(const struct cellsock_wire *wire, const char *text,
 	}
 }
 
+/* The speed may follow (V.250, 6.2.7). */
+static void classify_connect(const char *text, struct cellsock_message *msg)
+{
+	if (!strcmp(text, "CONNECT") || !strncmp(text, "CONNECT ", 8))
+		msg->kind = CELLSOCK_MSG_OK;
+	else if (!strcmp(text, "OK"))
+		msg->kind = CELLSOCK_MSG_NOISE;
+}
+
 static void rg_classify(const struct cellsock_wire *wire,
 			const struct cellsock_job *job, unsigned int step,
 			const char *text, struct cellsock_message *msg)
@@ -772,6 +799,9 @@ static void rg_classify(const struct cellsock_wire *wire,
 	}
 	if (verb_of(job) == CELLSOCK_VERB_SEND)
 		classify_send(wire, text, msg);
+	else if (verb_of(job) == CELLSOCK_VERB_MODE &&
+		 job->arg == CELLSOCK_MODE_TRANSPARENT)
+		classify_connect(text, msg);
 }
 
 /* 2.3.1: "data header,data" instead of "data header\r\ndata" */
@@ -889,6 +919,7 @@ const struct cellsock_dialect cellsock_dialect_rg = {
 		.ipv6 = true,
 		.udp_service = true,
 	},
+	.transparent = true,
 	.mode_names = rg_modes,
 	.setup = rg_setup,
 	.options = rg_options,

@@ -234,7 +234,7 @@ void cellsock_engine_set_rate(struct cellsock_engine *engine, u32 rate)
 static size_t cellsock_engine_write(void *ctx, const u8 *data, size_t len)
 {
 	struct cellsock_engine *engine = ctx;
-	size_t taken = engine->write(engine->port, data, len);
+	size_t taken = engine->ops->write(engine->port, data, len);
 
 	engine->blocked |= taken < len;
 	return taken;
@@ -245,23 +245,54 @@ static void cellsock_engine_session_kick(void *ctx)
 	cellsock_engine_kick(ctx);
 }
 
+static s64 cellsock_engine_pending(void *ctx)
+{
+	struct cellsock_engine *engine = ctx;
+
+	return engine->ops->pending(engine->port);
+}
+
+static u8 cellsock_engine_lines(void *ctx)
+{
+	struct cellsock_engine *engine = ctx;
+
+	return engine->ops->lines(engine->port);
+}
+
+static void cellsock_engine_look(void *ctx)
+{
+	struct cellsock_engine *engine = ctx;
+
+	engine->ops->look(engine->port);
+}
+
+static void cellsock_engine_dtr(void *ctx, bool on)
+{
+	struct cellsock_engine *engine = ctx;
+
+	engine->ops->dtr(engine->port, on);
+}
+
 static const struct cellsock_transport_ops cellsock_engine_transport = {
 	.write = cellsock_engine_write,
 	.kick = cellsock_engine_session_kick,
+	.pending = cellsock_engine_pending,
+	.lines = cellsock_engine_lines,
+	.look = cellsock_engine_look,
+	.dtr = cellsock_engine_dtr,
 };
 
 /**
  * cellsock_engine_create() - make an engine for a port
- * @write: takes bytes for the port and returns how many it took; when that is
- *	fewer than @len, cellsock_engine_kick() should follow once there is room;
- *	it is offered again before long in any case
- * @port: passed to @write
+ * @ops: the port
+ * @port: passed to every call of @ops
  * @rate: bytes per second of the port, 0 when it is not known
  *
  * Return: the engine, not yet running, or an ERR_PTR.
  */
-struct cellsock_engine *cellsock_engine_create(cellsock_write_fn *write,
-					       void *port, u32 rate)
+struct cellsock_engine *
+cellsock_engine_create(const struct cellsock_port_ops *ops, void *port,
+		       u32 rate)
 {
 	struct cellsock_engine *engine;
 
@@ -277,7 +308,7 @@ struct cellsock_engine *cellsock_engine_create(cellsock_write_fn *write,
 	INIT_WORK(&engine->work, cellsock_engine_work);
 	cellsock_hrtimer_setup(&engine->timer, cellsock_engine_timer,
 			       CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
-	engine->write = write;
+	engine->ops = ops;
 	engine->port = port;
 	cellsock_session_init(&engine->session, &cellsock_engine_transport,
 			      engine, rate);

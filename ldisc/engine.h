@@ -15,7 +15,25 @@
 struct device;
 struct task_struct;
 
-typedef size_t cellsock_write_fn(void *port, const u8 *data, size_t len);
+/**
+ * struct cellsock_port_ops - what an engine needs of a port
+ * @write: take bytes; returns how many.  When that is fewer than @len,
+ *	cellsock_engine_kick() should follow once there is room; what was not
+ *	taken is offered again before long in any case
+ * @pending: bytes that were taken and are still to be sent, -1: it cannot tell
+ * @lines: a mask of CELLSOCK_LINE_*, as last seen
+ * @look: have them looked up soon; cellsock_engine_kick() follows a change
+ * @dtr: have DTR set, or dropped, soon
+ *
+ * Called with the module lock held: none of them waits for the port.
+ */
+struct cellsock_port_ops {
+	size_t (*write)(void *port, const u8 *data, size_t len);
+	s64 (*pending)(void *port);
+	u8 (*lines)(void *port);
+	void (*look)(void *port);
+	void (*dtr)(void *port, bool on);
+};
 
 /**
  * struct cellsock_engine - one module, brought to life
@@ -26,8 +44,8 @@ typedef size_t cellsock_write_fn(void *port, const u8 *data, size_t len);
  *	memory pressure, because a file system may sit on a socket of ours
  * @work: one engine run
  * @timer: starts @work when the session's next deadline comes, or before that
- * @write: takes bytes for the port
- * @port: passed to @write
+ * @ops: the port
+ * @port: passed to every call of @ops
  * @runner: who holds @lock and sees to @again before giving it back
  * @again: @runner has been asked for an engine run, by itself, by the local
  *	stack that it handed a packet to, or by an interrupt on top of it
@@ -41,7 +59,7 @@ struct cellsock_engine {
 	struct workqueue_struct *wq;
 	struct work_struct work;
 	struct hrtimer timer;
-	cellsock_write_fn *write;
+	const struct cellsock_port_ops *ops;
 	void *port;
 	struct task_struct *runner;
 	bool again;
@@ -50,8 +68,9 @@ struct cellsock_engine {
 	bool stopped;
 };
 
-struct cellsock_engine *cellsock_engine_create(cellsock_write_fn *write,
-					       void *port, u32 rate);
+struct cellsock_engine *
+cellsock_engine_create(const struct cellsock_port_ops *ops, void *port,
+		       u32 rate);
 int cellsock_engine_start(struct cellsock_engine *engine,
 			  struct device *parent);
 u32 cellsock_engine_destroy(struct cellsock_engine *engine);

@@ -22,6 +22,7 @@ static const char *const access_words[] = {
 	[CELLSOCK_ACCESS_AUTO] = "auto",
 	[CELLSOCK_ACCESS_PUSH] = "push",
 	[CELLSOCK_ACCESS_BUFFER] = "buffer",
+	[CELLSOCK_ACCESS_TRANSPARENT] = "transparent",
 };
 
 static unsigned int count_options(const struct cellsock_dialect *dialect)

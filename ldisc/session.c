@@ -97,10 +97,11 @@ void cellsock_session_explain(struct cellsock_session *s, char *buf,
  * The module does not answer any more (@booted false: its sockets may live on)
  * or has started anew.
  */
-static void module_lost(struct cellsock_session *s, bool booted)
+void cellsock_session_module_lost(struct cellsock_session *s, bool booted)
 {
 	if (booted && s->ms.info.state > CELLSOCK_MODULE_SYNC)
 		s->ms.stats.resets++;
+	cellsock_transparent_reset(s);
 	/* A search that RDY finds in progress need not start over. */
 	if (booted) {
 		cellsock_socket_module_lost(s);
@@ -257,7 +258,7 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 
 static void queue_lost(void *ctx)
 {
-	module_lost(ctx, false);
+	cellsock_session_module_lost(ctx, false);
 }
 
 static const struct cellsock_cmdq_ops queue_ops = {
@@ -279,10 +280,10 @@ static void on_event(struct cellsock_session *s,
 	s->due |= msg->kind != CELLSOCK_MSG_PUSH;
 	switch (msg->kind) {
 	case CELLSOCK_MSG_BOOTED:
-		module_lost(s, true);
+		cellsock_session_module_lost(s, true);
 		break;
 	case CELLSOCK_MSG_POWER_DOWN:
-		module_lost(s, true);
+		cellsock_session_module_lost(s, true);
 		cellsock_session_reason(s, "the module switched itself off");
 		break;
 	case CELLSOCK_MSG_CONTEXT_UP:
@@ -339,12 +340,17 @@ static void confirmed(struct cellsock_session *s,
 }
 
 static void on_final(struct cellsock_session *s, const char *text,
-		     struct cellsock_message *msg)
+		     struct cellsock_message *msg, struct cellsock_next *next)
 {
 	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
 
-	if (job && msg->kind == CELLSOCK_MSG_OK)
+	if (job && msg->kind == CELLSOCK_MSG_OK) {
+		next->raw = job->verb == CELLSOCK_VERB_MODE &&
+			    job->arg == CELLSOCK_MODE_TRANSPARENT;
 		confirmed(s, job);
+	}
+	if (next->raw)
+		cellsock_transparent_entered(s, job->id);
 	s->final = text;
 	if (!cellsock_cmdq_final(&s->cmdq, msg, s->now))
 		s->ms.stats.unknown_lines++;
@@ -380,7 +386,7 @@ static bool demux_echo(void *ctx, const char *text)
 	    s->bringup.step == CELLSOCK_BRINGUP_OPTIONS)
 		s->echoes = true;
 	else if (cellsock_session_ready(s) && !s->echoes)
-		module_lost(s, true);
+		cellsock_session_module_lost(s, true);
 	return true;
 }
 
@@ -405,7 +411,7 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	if (cellsock_message_event(&msg))
 		on_event(s, &msg);
 	else if (cellsock_message_final(&msg))
-		on_final(s, line->text, &msg);
+		on_final(s, line->text, &msg, next);
 	else if (msg.kind == CELLSOCK_MSG_PART)
 		s->wire.part = msg.code;
 	else if (msg.kind == CELLSOCK_MSG_CODE)
@@ -439,6 +445,11 @@ static void demux_payload(void *ctx, const u8 *data, size_t len)
 	cellsock_socket_data(s, s->payload_id, data, len, s->demux.left);
 }
 
+static void demux_raw(void *ctx, const u8 *data, size_t len)
+{
+	cellsock_transparent_received(ctx, data, len);
+}
+
 static void demux_anomaly(void *ctx, enum cellsock_anomaly what)
 {
 	struct cellsock_session *s = ctx;
@@ -467,6 +478,7 @@ static const struct cellsock_demux_ops demux_ops = {
 	.prompt_due = demux_prompt_due,
 	.prompt = demux_prompt,
 	.payload = demux_payload,
+	.raw = demux_raw,
 	.anomaly = demux_anomaly,
 };
 
@@ -509,7 +521,7 @@ bool cellsock_session_receive(struct cellsock_session *s, u64 now,
 		cellsock_demux_feed(&s->demux, buf, len);
 	/* noisy_prompt() and cut_payload() have deadlines then */
 	s->due |= s->demux.len && cellsock_cmdq_prompt_due(&s->cmdq);
-	s->due |= s->demux.state != CELLSOCK_DEMUX_TEXT && !s->watching;
+	s->due |= cellsock_demux_counting(&s->demux) && !s->watching;
 	return s->due;
 }
 
@@ -547,6 +559,13 @@ static bool session_job(struct cellsock_session *s, struct cellsock_job *job)
 	job->slot = CELLSOCK_NO_SLOT;
 	return cellsock_bringup_next(s, job) || cellsock_option_next(s, job) ||
 	       cellsock_pdp_next(s, job) || cellsock_strangers_next(s, job);
+}
+
+bool cellsock_session_work_due(struct cellsock_session *s)
+{
+	struct cellsock_job job;
+
+	return session_job(s, &job);
 }
 
 static bool raw_job(struct cellsock_session *s, struct cellsock_job *job)
@@ -608,7 +627,7 @@ static u64 noisy_prompt(struct cellsock_session *s)
 static u64 cut_payload(struct cellsock_session *s)
 {
 	u64 at = s->cmdq.heard + PAYLOAD_QUIET_MS * CELLSOCK_NS_PER_MS;
-	bool within = s->demux.state != CELLSOCK_DEMUX_TEXT;
+	bool within = cellsock_demux_counting(&s->demux);
 
 	s->watching = (s->watching || within) && s->now < at;
 	if (s->watching)
@@ -626,7 +645,7 @@ static void work(struct cellsock_session *s)
 {
 	struct cellsock_job job;
 
-	for (;;) {
+	while (!cellsock_transparent_busy(s)) {
 		cellsock_cmdq_run(&s->cmdq, s->now);
 		if (!cellsock_cmdq_idle(&s->cmdq) || !next_job(s, &job))
 			return;
@@ -649,6 +668,7 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 	}
 	cellsock_bringup_run(s);
 	cellsock_socket_run(s);
+	next = min(next, cellsock_transparent_run(s));
 	next = min(next, cut_payload(s));
 	report(s);
 	next = min(next, noisy_prompt(s));
@@ -668,6 +688,7 @@ void cellsock_session_hangup(struct cellsock_session *s, u64 now)
 
 	s->now = now;
 	s->gone = true;
+	cellsock_transparent_hangup(s);
 	cellsock_cmdq_abort(&s->cmdq);
 	cellsock_socket_module_lost(s);
 	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)

@@ -13,6 +13,7 @@
  * stream.c	the bytes of an open connection: received, held and read, sent,
  *		counted
  * datagram.c	the datagrams of an open socket
+ * transparent.c	a connection that has the line to itself
  */
 #ifndef CELLSOCK_SESSION_H
 #define CELLSOCK_SESSION_H
@@ -26,6 +27,7 @@
 #include "demux.h"
 #include "dialect.h"
 #include "sched.h"
+#include "transparent.h"
 
 #define CELLSOCK_NS_PER_MS	1000000ULL
 #define CELLSOCK_NS_PER_S	1000000000ULL
@@ -58,10 +60,19 @@ enum cellsock_rx_flag {
  *	(an engine run) follows by itself when there is room again.  Called with
  *	the module lock held.
  * @kick: have cellsock_session_run() called soon; any context
+ * @pending: bytes that were taken and are still to be sent, -1: it cannot tell.
+ *	May be NULL, as those below.
+ * @lines: a mask of CELLSOCK_LINE_*, as last seen: never waits for the port
+ * @look: have what @lines says looked up soon, and @kick's effect if it changed
+ * @dtr: have DTR set, or dropped, soon
  */
 struct cellsock_transport_ops {
 	size_t (*write)(void *ctx, const u8 *data, size_t len);
 	void (*kick)(void *ctx);
+	s64 (*pending)(void *ctx);
+	u8 (*lines)(void *ctx);
+	void (*look)(void *ctx);
+	void (*dtr)(void *ctx, bool on);
 };
 
 /**
@@ -160,6 +171,9 @@ extern const struct cellsock_traffic cellsock_datagram;
  * @resuming: it was let push again; the module's buffer is to be looked at
  * @resumed_rx: @rx at that time
  * @unsure: a send's result is not known: ask for the totals sent
+ * @settle: the totals sent have to become ours before anything else is sent
+ * @settle_total: what they were at the last look
+ * @settle_since: when they changed last
  * @count: ask for the totals received
  * @suspect: ask whether the module still has it
  * @mode_unsure: a switch of its access mode was not answered
@@ -209,6 +223,9 @@ struct cellsock_slot {
 	bool resuming;
 	u64 resumed_rx;
 	bool unsure;
+	bool settle;
+	u32 settle_total;
+	u64 settle_since;
 	bool count;
 	bool suspect;
 	bool mode_unsure;
@@ -394,11 +411,14 @@ struct cellsock_strangers {
  * @CELLSOCK_ACCESS_AUTO: whichever serves a flow best
  * @CELLSOCK_ACCESS_PUSH: push, and buffer while a reader is late
  * @CELLSOCK_ACCESS_BUFFER: buffer only
+ * @CELLSOCK_ACCESS_TRANSPARENT: transparent whenever a stream has the line to
+ *	itself and moves anything, and the port is fit for it; otherwise push
  */
 enum cellsock_access {
 	CELLSOCK_ACCESS_AUTO,
 	CELLSOCK_ACCESS_PUSH,
 	CELLSOCK_ACCESS_BUFFER,
+	CELLSOCK_ACCESS_TRANSPARENT,
 };
 
 /**
@@ -470,6 +490,7 @@ struct cellsock_raw {
  * @demux: the demultiplexer
  * @cmdq: the command queue
  * @sched: the scheduler
+ * @transparent: the transparent mode
  * @slots: sockets
  * @next_id: where the search for a free id starts: an id rests as long as
  *	possible, so that a late event does not hit its next owner
@@ -502,6 +523,7 @@ struct cellsock_session {
 	struct cellsock_demux demux;
 	struct cellsock_cmdq cmdq;
 	struct cellsock_sched sched;
+	struct cellsock_transparent transparent;
 	struct cellsock_slot slots[CELLSOCK_MAX_SOCKETS];
 	u8 next_id;
 	u16 send_max;
@@ -605,6 +627,8 @@ void cellsock_session_reason(struct cellsock_session *s, const char *reason);
 void cellsock_session_explain(struct cellsock_session *s, char *buf,
 			      const char *what, int code);
 bool cellsock_session_ready(const struct cellsock_session *s);
+bool cellsock_session_work_due(struct cellsock_session *s);
+void cellsock_session_module_lost(struct cellsock_session *s, bool booted);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
 u64 cellsock_session_to_come(const struct cellsock_session *s, u64 at);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
@@ -730,5 +754,25 @@ cellsock_slot_mode(const struct cellsock_session *s,
 {
 	return s->wire.modes[sl->id];
 }
+
+/* transparent.c */
+bool cellsock_transparent_busy(const struct cellsock_session *s);
+bool cellsock_transparent_due(struct cellsock_session *s,
+			      struct cellsock_slot *sl);
+void cellsock_transparent_ask(struct cellsock_session *s,
+			      struct cellsock_slot *sl);
+void cellsock_transparent_entered(struct cellsock_session *s, int id);
+void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
+				   size_t len);
+void cellsock_transparent_refused(struct cellsock_session *s);
+void cellsock_transparent_proof(struct cellsock_session *s,
+				const struct cellsock_slot *sl, bool alive);
+void cellsock_transparent_reset(struct cellsock_session *s);
+void cellsock_transparent_hangup(struct cellsock_session *s);
+u64 cellsock_transparent_run(struct cellsock_session *s);
+
+/* stream.c */
+void cellsock_stream_sent(struct cellsock_session *s, struct cellsock_slot *sl,
+			  u32 bytes);
 
 #endif

@@ -430,6 +430,8 @@ void cellsock_socket_message(struct cellsock_session *s,
 		if (sl->mode_unsure)
 			s->wire.modes[sl->id] = msg->socket.mode;
 		sl->mode_unsure = false;
+		cellsock_transparent_proof(s, sl, msg->socket.phase ==
+						  CELLSOCK_PHASE_OPEN);
 		found(s, sl, msg->socket.phase);
 	}
 }

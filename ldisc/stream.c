@@ -25,6 +25,9 @@
 #define ACKED_PAUSE_MS		50
 #define ACKED_PAUSE_MAX_MS	500
 #define LINGER_MS		10000
+/* What the module took in the transparent mode is passed on by then. */
+#define SETTLE_MS		5000
+#define SETTLE_PAUSE_MS		50
 /* Totals that differ from ours are believed when seen unchanged so often. */
 #define COUNT_PAUSE_MS		150
 #define MISMATCHES_MAX		4
@@ -40,7 +43,10 @@ static void stream_data(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	sl->credit -= min_t(size_t, sl->credit, len);
 	cellsock_socket_quiet(s, sl);
-	if (sl->credit < HOLD_BELOW)
+	/* a stream that only receives may be due for the transparent mode */
+	if (sl->credit < HOLD_BELOW ||
+	    (s->options.access == CELLSOCK_ACCESS_TRANSPARENT &&
+	     cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH))
 		s->due = true;
 	s->ms.host->data(&s->ms, cellsock_slot_number(s, sl), data, len, more);
 }
@@ -98,15 +104,55 @@ static void take_sent(struct cellsock_session *s, struct cellsock_slot *sl,
 	s->ms.host->sent(&s->ms, cellsock_slot_number(s, sl), bytes);
 }
 
+/* In the transparent mode what the port takes is the module's. */
+void cellsock_stream_sent(struct cellsock_session *s, struct cellsock_slot *sl,
+			  u32 bytes)
+{
+	cellsock_socket_quiet(s, sl);
+	take_sent(s, sl, bytes);
+}
+
+static void lost(struct cellsock_session *s, struct cellsock_slot *sl, u32 bytes)
+{
+	s->ms.stats.lost_bytes += min(bytes, -bytes);
+	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+}
+
+/*
+ * After the transparent mode: what the module has too few may still be on its
+ * way through it.  It has our word that it was sent, so nothing is sent again.
+ */
+static void settle(struct cellsock_session *s, struct cellsock_slot *sl,
+		   u32 total)
+{
+	u32 missing = (u32)sl->tx - total;
+
+	if (total != sl->settle_total)
+		sl->settle_since = s->now;
+	sl->settle_total = total;
+	if (!missing) {
+		sl->settle = false;
+	} else if ((s32)missing < 0 ||
+		   cellsock_session_elapsed_ms(s, sl->settle_since) >=
+		   SETTLE_MS) {
+		lost(s, sl, missing);
+	} else {
+		sl->send_at = cellsock_session_after(s, SETTLE_PAUSE_MS);
+	}
+}
+
 /* How much of an uncertain send was taken is what the module has too many. */
 static void sent_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 			const struct cellsock_message *msg)
 {
 	u32 taken = msg->total - (u32)sl->tx;
 
+	if (sl->settle) {
+		settle(s, sl, msg->total);
+		return;
+	}
 	if (taken > (sl->unsure ? sl->offered : 0)) {
-		s->ms.stats.lost_bytes += min(taken, -taken);
-		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+		lost(s, sl, taken);
 		return;
 	}
 	if (sl->unsure) {
@@ -206,8 +252,7 @@ static void read_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->count = false;
 		return;
 	}
-	s->ms.stats.lost_bytes += min(missing, -missing);
-	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	lost(s, sl, missing);
 }
 
 /* What an answer says of the bytes. */
@@ -308,10 +353,30 @@ static void done_read(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 }
 
+/*
+ * If it is not known whether the mode was entered, what was said since may have
+ * gone to the remote.
+ */
+static void done_transparent(struct cellsock_session *s,
+			     struct cellsock_slot *sl,
+			     const struct cellsock_outcome *outcome)
+{
+	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+		return;
+	if (outcome->kind != CELLSOCK_OUTCOME_ERROR)
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	cellsock_transparent_refused(s);
+	sl->suspect = true;
+}
+
 static void done_mode(struct cellsock_session *s, struct cellsock_slot *sl,
 		      const struct cellsock_job *job,
 		      const struct cellsock_outcome *outcome)
 {
+	if (job->arg == CELLSOCK_MODE_TRANSPARENT) {
+		done_transparent(s, sl, outcome);
+		return;
+	}
 	sl->mode_at = cellsock_session_after(s, MODE_PAUSE_MS);
 	if (outcome->kind != CELLSOCK_OUTCOME_OK) {
 		/* what is not known for sure is asked */
@@ -338,6 +403,12 @@ static void done_sent_totals(struct cellsock_session *s,
 			     struct cellsock_slot *sl,
 			     const struct cellsock_outcome *outcome)
 {
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR && sl->settle) {
+		sl->settle = false;
+		if (sl->remote_closed)
+			cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+		return;
+	}
 	sl->query_at = cellsock_session_after(s, sl->pause_ms);
 	sl->pause_ms = min(2 * sl->pause_ms, (u32)(sl->graceful ?
 			   ACKED_PAUSE_MAX_MS : CELLSOCK_AUDIT_MAX_MS));
@@ -394,8 +465,17 @@ static bool wants_hold(struct cellsock_session *s, struct cellsock_slot *sl)
 		s->options.access == CELLSOCK_ACCESS_BUFFER);
 }
 
+/* After the transparent mode: what kept the socket in it does no more. */
+static bool wants_out(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_TRANSPARENT &&
+	       s->now >= sl->mode_at && !sl->host_closed;
+}
+
 static bool wants_push(struct cellsock_session *s, struct cellsock_slot *sl)
 {
+	if (wants_out(s, sl))
+		return true;
 	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER &&
 	       !sl->remote_closed && !sl->waiting && !sl->host_closed &&
 	       sl->credit >= PUSH_ABOVE && s->now >= sl->mode_at &&
@@ -415,14 +495,16 @@ static bool wants_read(struct cellsock_session *s, struct cellsock_slot *sl)
 
 static bool wants_send(struct cellsock_session *s, struct cellsock_slot *sl)
 {
-	return !sl->remote_closed && !sl->unsure && s->now >= sl->send_at &&
-	       backlog(s, sl);
+	return !sl->remote_closed && !sl->unsure && !sl->settle &&
+	       cellsock_slot_mode(s, sl) != CELLSOCK_MODE_TRANSPARENT &&
+	       s->now >= sl->send_at && backlog(s, sl);
 }
 
 static bool wants_count(const struct cellsock_session *s,
 			const struct cellsock_slot *sl)
 {
 	return sl->count && !sl->host_closed && s->now >= sl->count_at &&
+	       cellsock_slot_mode(s, sl) != CELLSOCK_MODE_TRANSPARENT &&
 	       !(sl->waiting && sl->remote_closed);
 }
 
@@ -430,8 +512,11 @@ static bool wants_count(const struct cellsock_session *s,
 static enum cellsock_verb question(struct cellsock_session *s,
 				   struct cellsock_slot *sl)
 {
-	if (sl->unsure && !sl->remote_closed && s->now >= sl->send_at)
+	if (((sl->unsure && !sl->remote_closed) || sl->settle) &&
+	    s->now >= sl->send_at)
 		return CELLSOCK_VERB_SENT_TOTALS;
+	if (cellsock_transparent_due(s, sl))
+		return CELLSOCK_VERB_MODE;
 	if (wants_count(s, sl))
 		return CELLSOCK_VERB_READ_TOTALS;
 	if (wants_push(s, sl))
@@ -476,6 +561,19 @@ static void job_push(struct cellsock_session *s, struct cellsock_slot *sl,
 		s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
 }
 
+static void job_mode(struct cellsock_session *s, struct cellsock_slot *sl,
+		     struct cellsock_job *job)
+{
+	if (cellsock_transparent_due(s, sl)) {
+		job->arg = CELLSOCK_MODE_TRANSPARENT;
+		cellsock_transparent_ask(s, sl);
+	} else if (sl->credit < HOLD_BELOW && !sl->remote_closed) {
+		job->arg = CELLSOCK_MODE_BUFFER;
+	} else {
+		job_push(s, sl, job);
+	}
+}
+
 static void stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
 		       enum cellsock_turn turn, struct cellsock_job *job)
 {
@@ -494,7 +592,7 @@ static void stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
 	default:
 		job->verb = question(s, sl);
 		if (job->verb == CELLSOCK_VERB_MODE)
-			job_push(s, sl, job);
+			job_mode(s, sl, job);
 		break;
 	}
 }
@@ -526,7 +624,7 @@ static u64 stream_deadline(const struct cellsock_session *s,
 {
 	u64 next = cellsock_session_to_come(s, sl->query_at);
 
-	if (sl->ready || sl->unsure)
+	if (sl->ready || sl->unsure || sl->settle)
 		next = min(next, cellsock_session_to_come(s, sl->send_at));
 	if (sl->count)
 		next = min(next, cellsock_session_to_come(s, sl->count_at));

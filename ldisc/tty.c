@@ -15,7 +15,9 @@
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/tty.h>
+#include <linux/slab.h>
 #include <linux/tty_ldisc.h>
+#include <linux/workqueue.h>
 
 #include <cellsock/compat.h>
 
@@ -29,6 +31,29 @@
  */
 #define CELLSOCK_TTY_AHEAD	512
 #define CELLSOCK_TTY_AHEAD_PART	50
+
+/* How long a modem needs to see that DTR has fallen. */
+#define CELLSOCK_TTY_DTR_MS	100
+
+/**
+ * struct cellsock_tty - a tty that is lent to an engine
+ * @tty: the tty
+ * @engine: the engine
+ * @work: sees to modem lines, which may sleep: no place for the module lock
+ * @fixed: the part of CELLSOCK_LINE_* that changes with the termios at most
+ * @dcd: carrier detect, as last seen
+ * @dtr: DTR as the engine wants it
+ * @dtr_set: and as it was set last, by @work
+ */
+struct cellsock_tty {
+	struct tty_struct *tty;
+	struct cellsock_engine *engine;
+	struct work_struct work;
+	u8 fixed;
+	bool dcd;
+	bool dtr;
+	bool dtr_set;
+};
 
 /* Bytes per second: 8N1 has ten bits a byte. */
 static u32 cellsock_tty_rate(struct tty_struct *tty)
@@ -58,7 +83,8 @@ static size_t cellsock_tty_share(struct tty_struct *tty, size_t len)
  */
 static size_t cellsock_tty_write(void *port, const u8 *data, size_t len)
 {
-	struct tty_struct *tty = port;
+	struct cellsock_tty *ct = port;
+	struct tty_struct *tty = ct->tty;
 	struct tty_ldisc *ld;
 	ssize_t written = 0;
 	size_t share;
@@ -79,6 +105,95 @@ static size_t cellsock_tty_write(void *port, const u8 *data, size_t len)
 	return written > 0 ? written : 0;
 }
 
+static s64 cellsock_tty_pending(void *port)
+{
+	struct cellsock_tty *ct = port;
+
+	if (!ct->tty->ops->chars_in_buffer)
+		return -1;
+	return tty_chars_in_buffer(ct->tty);
+}
+
+static u8 cellsock_tty_lines(void *port)
+{
+	struct cellsock_tty *ct = port;
+
+	return ct->fixed | (READ_ONCE(ct->dcd) ? CELLSOCK_LINE_DCD : 0);
+}
+
+static void cellsock_tty_look(void *port)
+{
+	struct cellsock_tty *ct = port;
+
+	if (ct->fixed & CELLSOCK_LINE_DTR)
+		schedule_work(&ct->work);
+}
+
+static void cellsock_tty_dtr(void *port, bool on)
+{
+	struct cellsock_tty *ct = port;
+
+	WRITE_ONCE(ct->dtr, on);
+	schedule_work(&ct->work);
+}
+
+static const struct cellsock_port_ops cellsock_tty_port = {
+	.write = cellsock_tty_write,
+	.pending = cellsock_tty_pending,
+	.lines = cellsock_tty_lines,
+	.look = cellsock_tty_look,
+	.dtr = cellsock_tty_dtr,
+};
+
+static void cellsock_tty_set_dtr(struct cellsock_tty *ct, bool on)
+{
+	struct tty_struct *tty = ct->tty;
+
+	if (ct->dtr_set == on)
+		return;
+	ct->dtr_set = on;
+	tty->ops->tiocmset(tty, on ? TIOCM_DTR : 0, on ? 0 : TIOCM_DTR);
+}
+
+static void cellsock_tty_work(struct work_struct *work)
+{
+	struct cellsock_tty *ct = container_of(work, struct cellsock_tty, work);
+	int lines;
+	bool dcd;
+
+	cellsock_tty_set_dtr(ct, READ_ONCE(ct->dtr));
+	lines = ct->tty->ops->tiocmget(ct->tty);
+	dcd = lines >= 0 && lines & TIOCM_CAR;
+	if (dcd == READ_ONCE(ct->dcd))
+		return;
+	WRITE_ONCE(ct->dcd, dcd);
+	cellsock_engine_kick(ct->engine);
+}
+
+static bool cellsock_tty_is_usb(const struct tty_struct *tty)
+{
+	const struct device *parent = tty->dev ? tty->dev->parent : NULL;
+
+	return parent && parent->bus && !strncmp(parent->bus->name, "usb", 3);
+}
+
+/*
+ * USB holds a sender back by itself, and its speed has nothing to do with the
+ * termios.  A carrier that falls must not hang the port up.
+ */
+static void cellsock_tty_examine(struct cellsock_tty *ct)
+{
+	struct tty_struct *tty = ct->tty;
+	bool usb = cellsock_tty_is_usb(tty);
+	u8 fixed = usb ? CELLSOCK_LINE_NO_RATE : 0;
+
+	if (C_CLOCAL(tty) && C_CSIZE(tty) == CS8 && (usb || C_CRTSCTS(tty)))
+		fixed |= CELLSOCK_LINE_HOLDS;
+	if (tty->ops->tiocmset && tty->ops->tiocmget)
+		fixed |= CELLSOCK_LINE_DTR;
+	ct->fixed = fixed;
+}
+
 static void cellsock_tty_describe(struct tty_struct *tty,
 				  struct cellsock_module_info *info)
 {
@@ -86,9 +201,49 @@ static void cellsock_tty_describe(struct tty_struct *tty,
 	info->port_dev = new_encode_dev(tty_devnum(tty));
 }
 
+static struct cellsock_tty *cellsock_tty_create(struct tty_struct *tty)
+{
+	struct cellsock_tty *ct = kzalloc(sizeof(*ct), GFP_KERNEL);
+
+	if (!ct)
+		return ERR_PTR(-ENOMEM);
+	ct->engine = cellsock_engine_create(&cellsock_tty_port, ct,
+					    cellsock_tty_rate(tty));
+	if (IS_ERR(ct->engine)) {
+		int err = PTR_ERR(ct->engine);
+
+		kfree(ct);
+		return ERR_PTR(err);
+	}
+	ct->tty = tty;
+	ct->dtr = true;
+	ct->dtr_set = true;
+	INIT_WORK(&ct->work, cellsock_tty_work);
+	cellsock_tty_examine(ct);
+	cellsock_tty_describe(tty, &ct->engine->session.ms.info);
+	return ct;
+}
+
+/* Returns for how long the port has to be silent. */
+static u32 cellsock_tty_destroy(struct cellsock_tty *ct)
+{
+	u32 silence = cellsock_engine_destroy(ct->engine);
+
+	cancel_work_sync(&ct->work);
+	/* a module in a data mode would take the next one's bytes for data */
+	if (!ct->dtr) {
+		tty_driver_flush_buffer(ct->tty);
+		cellsock_tty_set_dtr(ct, false);
+		msleep(CELLSOCK_TTY_DTR_MS);
+		cellsock_tty_set_dtr(ct, true);
+	}
+	kfree(ct);
+	return silence;
+}
+
 static int cellsock_tty_open(struct tty_struct *tty)
 {
-	struct cellsock_engine *engine;
+	struct cellsock_tty *ct;
 	int err;
 
 	/* TIOCSETD itself asks for no privilege */
@@ -100,19 +255,18 @@ static int cellsock_tty_open(struct tty_struct *tty)
 	if (test_bit(TTY_HUPPING, &tty->flags))
 		return -EIO;
 
-	engine = cellsock_engine_create(cellsock_tty_write, tty,
-					cellsock_tty_rate(tty));
-	if (IS_ERR(engine))
-		return PTR_ERR(engine);
-	cellsock_tty_describe(tty, &engine->session.ms.info);
+	ct = cellsock_tty_create(tty);
+	if (IS_ERR(ct))
+		return PTR_ERR(ct);
 	tty->receive_room = 65536;
-	tty->disc_data = engine;
+	tty->disc_data = ct;
 
 	/* tty->dev is NULL on a pty */
-	err = cellsock_engine_start(engine, tty->dev ? tty->dev->parent : NULL);
+	err = cellsock_engine_start(ct->engine,
+				    tty->dev ? tty->dev->parent : NULL);
 	if (err) {
 		tty->disc_data = NULL;
-		cellsock_engine_destroy(engine);
+		cellsock_tty_destroy(ct);
 	}
 	return err;
 }
@@ -123,7 +277,7 @@ static int cellsock_tty_open(struct tty_struct *tty)
  */
 static void cellsock_tty_close(struct tty_struct *tty)
 {
-	u32 silence = cellsock_engine_destroy(tty->disc_data);
+	u32 silence = cellsock_tty_destroy(tty->disc_data);
 
 	tty->disc_data = NULL;
 	if (silence && !test_bit(TTY_HUPPING, &tty->flags))
@@ -140,14 +294,19 @@ static int cellsock_tty_ioctl(struct tty_struct *tty, unsigned int cmd,
 static void cellsock_tty_set_termios(struct tty_struct *tty,
 				     const struct ktermios *old)
 {
-	cellsock_engine_set_rate(tty->disc_data, cellsock_tty_rate(tty));
+	struct cellsock_tty *ct = tty->disc_data;
+
+	cellsock_tty_examine(ct);
+	cellsock_engine_set_rate(ct->engine, cellsock_tty_rate(tty));
 }
 
 static void cellsock_tty_receive_buf(struct tty_struct *tty, const u8 *data,
 				     const cellsock_tty_flag_t *flags,
 				     cellsock_tty_count_t count)
 {
-	cellsock_engine_receive(tty->disc_data, data, (const u8 *)flags, count);
+	struct cellsock_tty *ct = tty->disc_data;
+
+	cellsock_engine_receive(ct->engine, data, (const u8 *)flags, count);
 	/* everything was taken; a pty's writer waits for ever without this */
 	tty_unthrottle(tty);
 }
@@ -155,8 +314,19 @@ static void cellsock_tty_receive_buf(struct tty_struct *tty, const u8 *data,
 /* May run in hard interrupts, and from within ops->write. */
 static void cellsock_tty_write_wakeup(struct tty_struct *tty)
 {
+	struct cellsock_tty *ct = tty->disc_data;
+
 	clear_bit(TTY_DO_WRITE_WAKEUP, &tty->flags);
-	cellsock_engine_kick(tty->disc_data);
+	cellsock_engine_kick(ct->engine);
+}
+
+/* May run in hard interrupts; not every driver tells. */
+static void cellsock_tty_dcd_change(struct tty_struct *tty, bool active)
+{
+	struct cellsock_tty *ct = tty->disc_data;
+
+	WRITE_ONCE(ct->dcd, active);
+	cellsock_engine_kick(ct->engine);
 }
 
 static struct tty_ldisc_ops cellsock_ldisc = {
@@ -169,6 +339,7 @@ static struct tty_ldisc_ops cellsock_ldisc = {
 	.set_termios = cellsock_tty_set_termios,
 	.receive_buf = cellsock_tty_receive_buf,
 	.write_wakeup = cellsock_tty_write_wakeup,
+	.dcd_change = cellsock_tty_dcd_change,
 };
 
 /**

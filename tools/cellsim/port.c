@@ -412,6 +412,8 @@ void port_reset(struct port *p)
 	port_prompt_end(p);
 	urc_drop_all(p);
 	buf_clear(&p->in);
+	if (p->state == PORT_DATA)
+		line_set_dcd(&p->line, false);
 	data_reset(p);
 	line_discard(&p->line);
 	free(p->rest);

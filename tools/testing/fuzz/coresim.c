@@ -28,9 +28,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <linux/sockios.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +76,13 @@ static bool asking;
 static u64 leave_at;		/* attach anew, in a send after so many bytes */
 static const char *apn = "internet";
 static int line;
+static const char *control;	/* of the module: it has modem lines */
+static FILE *control_file;
+static u8 modem_lines = CELLSOCK_LINE_HOLDS;
+static bool no_dcd, no_dtr, may_break;
+static u64 later_ms;		/* the flows but the first come one by one */
+static u64 command_at;		/* tell the module so after so many bytes */
+static const char *command;
 static bool words_only, verbose;
 bool kicked, failed;
 static u16 server_port;
@@ -298,6 +307,13 @@ static void start_flow(struct flow *f)
 	say("flow %d takes slot %d", (int)(f - flows), slot);
 }
 
+/* The flow's time has come. */
+static bool due(unsigned int i)
+{
+	return !i || !later_ms || flows[0].done ||
+	       (first_byte && now_ns() >= first_byte + i * later_ms * 1000000);
+}
+
 static void fill_slots(void)
 {
 	unsigned int i;
@@ -306,7 +322,7 @@ static void fill_slots(void)
 	    settings_done < nr_settings)
 		return;
 	for (i = 0; i < nr_flows; i++)
-		if (flows[i].slot < 0 && !flows[i].done)
+		if (flows[i].slot < 0 && !flows[i].done && due(i))
 			start_flow(&flows[i]);
 }
 
@@ -393,6 +409,8 @@ static u64 host_run(struct cellsock_modsock *ms, u64 now)
 	u64 next = set_options(now);
 
 	fill_slots();
+	if (later_ms)
+		next = min(next, now + 1000000);
 	return min(next, slow_reader(now));
 }
 
@@ -416,7 +434,9 @@ static void host_opened(struct cellsock_modsock *ms, unsigned int slot,
 
 	say("slot %u opened: %d (%d)", slot, result, code);
 	if (result) {
-		if (result != CELLSOCK_BUSY) {
+		if (may_break) {
+			f->done = true;
+		} else if (result != CELLSOCK_BUSY) {
 			fail("flow %d: not opened: result %d, code %d",
 			     (int)(f - flows), result, code);
 			end_flow(f, false);
@@ -530,6 +550,12 @@ static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
 
 	say("slot %u closed: %d (%d), %llu bytes", slot, result, code,
 	    f->received);
+	if (result && may_break) {
+		f->done = true;
+		f->open = false;
+		ms->ops->close(ms, slot, false);
+		return;
+	}
 	if (result || f->received != want)
 		fail("flow %d: closed: result %d, %llu bytes of %llu",
 		     (int)(f - flows), result, f->received, want);
@@ -595,9 +621,18 @@ static const struct cellsock_host_ops stream_ops = {
  * The port.
  */
 
+/* As much as a tty is given, of a socket that tells what it has. */
+#define AHEAD	2000
+
+static s64 port_pending(void *ctx);
+
 static size_t port_write(void *ctx, const u8 *data, size_t len)
 {
-	ssize_t n = write(line, data, len);
+	s64 held = modem_lines && control ? port_pending(ctx) : 0;
+	ssize_t n = 0;
+
+	if (held < AHEAD)
+		n = write(line, data, min_t(size_t, len, AHEAD));
 
 	return n > 0 ? n : 0;
 }
@@ -607,10 +642,92 @@ static void port_kick(void *ctx)
 	kicked = true;
 }
 
+/* A socket tells what the module has not read; of a pty nothing is known. */
+static s64 port_pending(void *ctx)
+{
+	int n;
+
+	return ioctl(line, SIOCOUTQ, &n) ? -1 : n;
+}
+
+/*
+ * The module's control socket has its modem lines.
+ */
+
+static bool tell_module(const char *what)
+{
+	char reply[256];
+	bool dcd = false;
+
+	if (!control_file)
+		return false;
+	fprintf(control_file, "%s\n", what);
+	fflush(control_file);
+	while (fgets(reply, sizeof(reply), control_file)) {
+		dcd |= !strncmp(reply, "port 0", 6) && strstr(reply, "dcd on");
+		if (!strcmp(reply, "ok\n") || !strncmp(reply, "error", 5))
+			break;
+	}
+	return dcd;
+}
+
+static u8 port_lines(void *ctx)
+{
+	return modem_lines;
+}
+
+static void port_look(void *ctx)
+{
+	u8 before = modem_lines;
+
+	modem_lines &= ~CELLSOCK_LINE_DCD;
+	if (!no_dcd && tell_module("stats"))
+		modem_lines |= CELLSOCK_LINE_DCD;
+	kicked |= before != modem_lines;
+}
+
+static void port_dtr(void *ctx, bool on)
+{
+	tell_module(on ? "dtr on" : "dtr off");
+}
+
 static const struct cellsock_transport_ops port_ops = {
 	.write = port_write,
 	.kick = port_kick,
+	.pending = port_pending,
+	.lines = port_lines,
+	.look = port_look,
+	.dtr = port_dtr,
 };
+
+static void open_control(void)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int i, fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strscpy(sun.sun_path, control, sizeof(sun.sun_path));
+	for (i = 0; i < 50; i++) {
+		if (!connect(fd, (struct sockaddr *)&sun, sizeof(sun))) {
+			control_file = fdopen(fd, "r+");
+			if (!no_dtr)
+				modem_lines |= CELLSOCK_LINE_DTR;
+			tell_module("dtr on");
+			return;
+		}
+		usleep(100000);
+	}
+	perror("coresim: control");
+	exit(1);
+}
+
+static void give_command(void)
+{
+	if (!command || flows[0].sent + flows[0].received < command_at)
+		return;
+	say("%s", command);
+	tell_module(command);
+	command = NULL;
+}
 
 static int open_socket(const char *path)
 {
@@ -675,6 +792,8 @@ static void turn(u64 *next)
 
 	if (session.cmdq.out_done < session.cmdq.out_len)
 		pfd.events |= POLLOUT;
+	if (cellsock_transparent_busy(&session))
+		*next = min(*next, now_ns() + 2000000);
 	poll(&pfd, 1, poll_ms(*next));
 	if (pfd.revents & (POLLIN | POLLHUP)) {
 		n = read(line, buf, sizeof(buf));
@@ -743,6 +862,13 @@ static const struct option options[] = {
 	{ "option", required_argument, NULL, 'o' },
 	{ "turn", required_argument, NULL, 'u' },
 	{ "timeout", required_argument, NULL, 't' },
+	{ "access", required_argument, NULL, 'm' },
+	{ "control", required_argument, NULL, 'C' },
+	{ "tell", required_argument, NULL, 'T' },
+	{ "later", required_argument, NULL, 'L' },
+	{ "no-dcd", no_argument, NULL, 'D' },
+	{ "no-dtr", no_argument, NULL, 'R' },
+	{ "may-break", no_argument, NULL, 'B' },
 	{ "words", no_argument, NULL, 'w' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 },
@@ -750,13 +876,57 @@ static const struct option options[] = {
 
 static unsigned int time_limit = 60;
 
+static const char *const access_names[] = {
+	[CELLSOCK_ACCESS_AUTO] = "auto",
+	[CELLSOCK_ACCESS_BUFFER] = "buffer",
+	[CELLSOCK_ACCESS_PUSH] = "push",
+	[CELLSOCK_ACCESS_TRANSPARENT] = "transparent",
+};
+
+static enum cellsock_access wanted_access = CELLSOCK_ACCESS_PUSH;
+
+/* Options about the transparent mode. */
+static bool parse_transparent(int c)
+{
+	unsigned int i;
+
+	switch (c) {
+	case 'm':
+		for (i = 0; i < ARRAY_SIZE(access_names); i++)
+			if (!strcmp(optarg, access_names[i]))
+				wanted_access = i;
+		return true;
+	case 'C':
+		control = optarg;
+		return true;
+	case 'T':
+		command_at = strtoull(optarg, (char **)&command, 0);
+		command++;
+		return true;
+	case 'L':
+		later_ms = strtoull(optarg, NULL, 0);
+		return true;
+	case 'D':
+		no_dcd = true;
+		return true;
+	case 'R':
+		no_dtr = true;
+		return true;
+	case 'B':
+		may_break = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void parse(int argc, char **argv)
 {
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:wv", options,
-				NULL)) >= 0) {
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:DRBwv",
+				options, NULL)) >= 0) {
 		switch (c) {
 		case 'k':
 			for (i = 0; i < ARRAY_SIZE(kind_names); i++)
@@ -809,7 +979,9 @@ static void parse(int argc, char **argv)
 			verbose = true;
 			break;
 		default:
-			exit(2);
+			if (!parse_transparent(c))
+				exit(2);
+			break;
 		}
 	}
 	if (optind != argc - 1 || nr_flows > ARRAY_SIZE(flows)) {
@@ -824,7 +996,9 @@ static void start_session(void)
 		.pdp_type = CELLSOCK_PDP_IPV4,
 	};
 
-	cellsock_session_init(&session, &port_ops, NULL, 0);
+	/* 921600 baud */
+	cellsock_session_init(&session, &port_ops, NULL, 92160);
+	session.options.access = wanted_access;
 	session.ms.host = host->ops;
 	strscpy(config.apn, apn, sizeof(config.apn));
 	session.ms.ops->context_set(&session.ms, CONTEXT, &config);
@@ -862,10 +1036,13 @@ int main(int argc, char **argv)
 	host->start();
 	signal(SIGPIPE, SIG_IGN);
 	line = open_line(argv[optind]);
+	if (control)
+		open_control();
 	start_session();
 	while (!host->done()) {
 		turn(&next);
 		leave();
+		give_command();
 		if (now_ns() - started > time_limit * 1000000000ULL) {
 			fail("time is up");
 			break;

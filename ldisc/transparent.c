@@ -1,0 +1,738 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The transparent mode: when a stream gets the line to itself, what is written
+ * to it then, and how the line is got back.
+ *
+ * Nothing that is sent in the mode is sent a second time: what the port took is
+ * the module's, and after the mode the module's own totals have to say so.
+ */
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/math64.h>
+#include <linux/string.h>
+
+#include "session.h"
+
+/* "Do not input any character within 1 s or longer" (rg 1.2). */
+#define GUARD_MS		1100
+/* From when on the answer to the plusses can come: their own guard. */
+#define PLUSSES_MS		900
+/* ... and when it is overdue. */
+#define ANSWER_MS		1000
+/* The way through a UART's FIFO, behind what its driver tells. */
+#define FIFO_BYTES		256
+#define FIFO_MS			20
+/* A module that holds the port for so long keeps what it has. */
+#define DRAIN_MS		10000
+/* The module has said all when it has been silent for this long. */
+#define QUIET_MS		40
+/* Words that are not complete by then are payload. */
+#define PARTIAL_MS		50
+/* Modem lines may change a little before, or after, what is said. */
+#define CARRIER_MS		150
+#define LOOK_MS			10
+/* Not every driver tells of a carrier that falls. */
+#define WATCH_MS		100
+/* A port that does not tell what it has is given so much ahead. */
+#define AHEAD_MS		50
+/* Plusses are never the first thing after a silence of this length. */
+#define PAUSE_MS		200
+/* Nothing moves any more. */
+#define IDLE_MS			1000
+/* The module has held us back for so long: the line is not the bottleneck. */
+#define HELD_MS			500
+#define HELD_PAUSE_MS		30000
+#define HELD_GUARD_MS		1000
+/* Events that are lost in the mode are found when it is left. */
+#define STAY_DTR_MS		30000
+#define STAY_PLUSSES_MS		120000
+/* Contexts are not looked at after a stay that was shorter. */
+#define AUDIT_MS		20000
+/* How long a stream has to move data before it gets the line. */
+#define BULK_DTR_MS		1000
+#define BULK_PLUSSES_MS		4000
+#define BULK_GAP_MS		200
+/* Of a thousand bytes that the line can take, what push mode has to miss. */
+#define WORTH_DTR		980
+#define WORTH_PLUSSES		930
+#define TRIES_MAX		2
+
+static struct cellsock_slot *owner(struct cellsock_session *s)
+{
+	return &s->slots[s->transparent.slot];
+}
+
+static bool past(const struct cellsock_session *s, u64 since, u64 ms)
+{
+	return s->now >= since + ms * CELLSOCK_NS_PER_MS;
+}
+
+static u64 at(u64 since, u64 ms)
+{
+	return since + ms * CELLSOCK_NS_PER_MS;
+}
+
+static u8 lines(struct cellsock_session *s)
+{
+	return s->transport->lines ? s->transport->lines(s->transport_ctx) : 0;
+}
+
+static void look(struct cellsock_session *s)
+{
+	if (s->transport->look)
+		s->transport->look(s->transport_ctx);
+}
+
+static u32 rate(const struct cellsock_session *s)
+{
+	return s->cmdq.rate;
+}
+
+static void enter(struct cellsock_session *s,
+		  enum cellsock_transparent_state state)
+{
+	s->transparent.state = state;
+	s->transparent.since = s->now;
+	s->due = true;
+}
+
+bool cellsock_transparent_busy(const struct cellsock_session *s)
+{
+	return s->transparent.state != CELLSOCK_TRANSPARENT_OFF &&
+	       s->transparent.state != CELLSOCK_TRANSPARENT_PROOF;
+}
+
+/*
+ * When.
+ */
+
+static bool by_dtr(struct cellsock_session *s)
+{
+	return (lines(s) & CELLSOCK_LINE_DTR) && !s->transparent.dtr_fails;
+}
+
+static bool allowed(const struct cellsock_session *s)
+{
+	return s->options.access == CELLSOCK_ACCESS_TRANSPARENT &&
+	       !cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX);
+}
+
+/* Somebody else has a socket, or there is something else to be done. */
+static bool wanted(struct cellsock_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->ms.caps.sockets; i++)
+		if (i != s->transparent.slot &&
+		    s->slots[i].state != CELLSOCK_SLOT_FREE)
+			return true;
+	return s->strangers.probe != CELLSOCK_NO_ID || s->raw_count ||
+	       cellsock_session_work_due(s);
+}
+
+/* What a stream may still bring before it can be stopped. */
+static u32 brake(struct cellsock_session *s, const struct cellsock_slot *sl)
+{
+	u64 ms = by_dtr(s) ? 250 : 2500;
+
+	return min_t(u64, div_u64(ms * rate(s), 1000), sl->credit_top / 2);
+}
+
+static bool usable(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	return sl->state == CELLSOCK_SLOT_OPEN && !sl->host_closed &&
+	       !sl->remote_closed && !sl->suspect && !sl->unsure &&
+	       !sl->mode_unsure && sl->credit >= brake(s, sl);
+}
+
+static void restart_bulk(struct cellsock_session *s,
+			 const struct cellsock_slot *sl)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	t->bulk_slot = cellsock_slot_number(s, sl);
+	t->bulk_since = s->now;
+	t->bulk_seen = s->now;
+	t->bulk_tx = sl->tx;
+	t->bulk_rx = sl->rx;
+}
+
+/* Data has been moving for @ms without a gap. */
+static bool bulk(struct cellsock_session *s, struct cellsock_slot *sl,
+		 bool both, u64 ms)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	if (t->bulk_slot != cellsock_slot_number(s, sl) ||
+	    past(s, t->bulk_seen, BULK_GAP_MS))
+		restart_bulk(s, sl);
+	if (s->ms.host->backlog(&s->ms, cellsock_slot_number(s, sl)) ||
+	    (both && sl->rx != t->bulk_rx))
+		t->bulk_seen = s->now;
+	t->bulk_rx = sl->rx;
+	return past(s, t->bulk_since, ms);
+}
+
+/*
+ * Pushes use the line as well as the mode does, so it is sending that counts:
+ * how much of the line the turn-arounds between sends leave.
+ */
+static bool worth(struct cellsock_session *s, const struct cellsock_slot *sl)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	u64 can = div_u64(cellsock_session_elapsed_ms(s, t->bulk_since) *
+			  rate(s), 1000);
+	u32 part = by_dtr(s) ? WORTH_DTR : WORTH_PLUSSES;
+
+	return (lines(s) & CELLSOCK_LINE_NO_RATE) ||
+	       1000 * (sl->tx - t->bulk_tx) < part * can;
+}
+
+/* In the mode's own words: the module has not been told otherwise yet. */
+static bool back(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_TRANSPARENT &&
+	       s->ms.host->backlog(&s->ms, cellsock_slot_number(s, sl));
+}
+
+bool cellsock_transparent_due(struct cellsock_session *s,
+			      struct cellsock_slot *sl)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	bool pinned = s->options.access == CELLSOCK_ACCESS_TRANSPARENT;
+	u64 ms = pinned ? BULK_GAP_MS :
+		 by_dtr(s) ? BULK_DTR_MS : BULK_PLUSSES_MS;
+	u8 slot = cellsock_slot_number(s, sl);
+	bool moved;
+
+	if (!allowed(s) ||
+	    !(lines(s) & CELLSOCK_LINE_HOLDS) || !rate(s) ||
+	    !s->dialect->transparent || !usable(s, sl) || sl->graceful ||
+	    t->state != CELLSOCK_TRANSPARENT_OFF || s->now < t->not_before)
+		return false;
+	moved = bulk(s, sl, pinned, ms);
+	t->slot = slot;
+	if (sl->settle || sl->count || sl->waiting || wanted(s))
+		return false;
+	return back(s, sl) || (moved && (pinned || worth(s, sl)));
+}
+
+/*
+ * In.
+ */
+
+static void on_payload(void *ctx, const u8 *data, size_t len)
+{
+	struct cellsock_session *s = ctx;
+
+	/* there is no telling whether more follows at once; usually it does */
+	cellsock_socket_data(s, owner(s)->id, data, len, true);
+}
+
+/* The mode is being asked for: what the carrier says before it. */
+void cellsock_transparent_ask(struct cellsock_session *s,
+			      struct cellsock_slot *sl)
+{
+	s->transparent.slot = cellsock_slot_number(s, sl);
+	s->transparent.dcd_before = lines(s) & CELLSOCK_LINE_DCD;
+}
+
+void cellsock_transparent_entered(struct cellsock_session *s, int id)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	cellsock_voice_start(&t->voice, on_payload, s);
+	s->payload_id = id;
+	t->entered = s->now;
+	t->looked = s->now;
+	t->heard = s->now;
+	t->written = s->now;
+	t->busy = s->now;
+	t->drained = s->now;
+	t->doubted = 0;
+	t->dropped = 0;
+	t->held = false;
+	t->plusses = 0;
+	t->tries = 0;
+	t->proof = CELLSOCK_PROOF_NONE;
+	s->ms.stats.mode_switches++;
+	look(s);
+	enter(s, CELLSOCK_TRANSPARENT_DATA);
+}
+
+void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
+				   size_t len)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	t->heard = s->now;
+	cellsock_voice_feed(&t->voice, data, len);
+	if (t->voice.over >= 0 && !t->doubted)
+		t->doubted = s->now;
+	s->due |= t->doubted || t->voice.escaped ||
+		  cellsock_voice_partial(&t->voice);
+}
+
+/*
+ * Writing.
+ */
+
+static s64 held_bytes(struct cellsock_session *s)
+{
+	return s->transport->pending ?
+		s->transport->pending(s->transport_ctx) : -1;
+}
+
+/* How much may be written now, from what a port that does not tell has had. */
+static u32 room(struct cellsock_session *s)
+{
+	u64 ahead = AHEAD_MS * CELLSOCK_NS_PER_MS;
+	u64 used = s->transparent.busy > s->now ?
+		   s->transparent.busy - s->now : 0;
+
+	if (held_bytes(s) >= 0)
+		return U32_MAX;
+	if (used >= ahead)
+		return 0;
+	return div_u64((ahead - used) * rate(s), CELLSOCK_NS_PER_S);
+}
+
+static void wrote(struct cellsock_session *s, u32 bytes)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	t->written = s->now;
+	t->drained = 0;
+	t->busy = max(t->busy, s->now) +
+		  div_u64(bytes * CELLSOCK_NS_PER_S, rate(s));
+	s->ms.stats.line_tx_bytes += bytes;
+}
+
+/*
+ * Plusses between two silences would be an escape.  So they do not end a silence
+ * alone: they wait for what follows them, and if nothing does, they leave by a
+ * send.
+ */
+static bool would_escape(struct cellsock_session *s, u32 backlog)
+{
+	const u8 *data;
+	u32 i;
+
+	if (backlog > 3 || !past(s, s->transparent.written, PAUSE_MS))
+		return false;
+	for (i = 0; i < backlog; i++)
+		if (!s->ms.host->peek(&s->ms, s->transparent.slot, i, &data) ||
+		    *data != '+')
+			return false;
+	return true;
+}
+
+/* Returns whether there is anything to write. */
+static bool write_some(struct cellsock_session *s)
+{
+	u8 slot = s->transparent.slot;
+	u32 backlog, n, taken;
+	const u8 *data;
+
+	for (;;) {
+		backlog = s->ms.host->backlog(&s->ms, slot);
+		if (!backlog || would_escape(s, backlog))
+			return false;
+		n = s->ms.host->peek(&s->ms, slot, 0, &data);
+		n = min3(n, backlog, room(s));
+		taken = n ? s->transport->write(s->transport_ctx, data, n) : 0;
+		if (!taken)
+			return true;
+		wrote(s, taken);
+		cellsock_stream_sent(s, owner(s), taken);
+		if (taken < n)
+			return true;
+	}
+}
+
+static bool drained(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	s64 bytes = held_bytes(s);
+
+	if (bytes > 0 || (bytes < 0 && s->now < t->busy)) {
+		t->drained = 0;
+		return false;
+	}
+	if (!t->drained)
+		t->drained = s->now;
+	return true;
+}
+
+/*
+ * Out.
+ */
+
+/* Whatever events were lost is looked for. */
+static void audit(struct cellsock_session *s, struct cellsock_slot *sl,
+		  bool lost)
+{
+	u8 id;
+
+	if (sl->state == CELLSOCK_SLOT_OPEN) {
+		sl->suspect = true;
+		sl->count = true;
+		sl->count_at = s->now;
+		sl->settle = true;
+		sl->settle_since = s->now;
+		sl->mode_at = 0;
+		cellsock_socket_quiet(s, sl);
+	}
+	if (!lost && !past(s, s->transparent.entered, AUDIT_MS))
+		return;
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
+		if (s->ms.contexts[id].state == CELLSOCK_CONTEXT_ACTIVE)
+			cellsock_pdp_doubt(s, id);
+}
+
+static void set_dtr(struct cellsock_session *s, bool on)
+{
+	s->transparent.low = !on;
+	s->transport->dtr(s->transport_ctx, on);
+}
+
+static void hear_out(struct cellsock_session *s, bool over)
+{
+	bool booted = over && s->transparent.voice.booted;
+	const u8 *tail = NULL;
+	size_t n = cellsock_voice_confirmed(&s->transparent.voice, over, &tail);
+
+	/* it echoes now what was still on its way to it */
+	if (booted)
+		cellsock_session_module_lost(s, true);
+	else if (n)
+		cellsock_demux_feed(&s->demux, tail, n);
+}
+
+/*
+ * The line takes commands again.  @certain: the carrier says that words which
+ * are held are the module's; else, if there are any, QISTATE has to.  @in_step:
+ * and the module has said that it is listening.
+ */
+static void left(struct cellsock_session *s, bool certain, bool in_step)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	bool over = t->voice.over >= 0;
+
+	cellsock_demux_restart(&s->demux, s->demux.stops);
+	if (t->low)
+		set_dtr(s, true);
+	look(s);
+	t->not_before = max(t->not_before, s->now);
+	if (t->held)
+		t->not_before = at(s->now, HELD_PAUSE_MS);
+	restart_bulk(s, owner(s));
+	audit(s, owner(s), over || !in_step);
+	enter(s, over && !certain ? CELLSOCK_TRANSPARENT_PROOF :
+				    CELLSOCK_TRANSPARENT_OFF);
+	if (!over || certain)
+		hear_out(s, over);
+	if (!in_step && cellsock_session_ready(s))
+		cellsock_cmdq_resync(&s->cmdq, s->now);
+}
+
+void cellsock_transparent_reset(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	if (t->low)
+		set_dtr(s, true);
+	if (t->state == CELLSOCK_TRANSPARENT_OFF)
+		return;
+	if (cellsock_transparent_busy(s))
+		cellsock_demux_restart(&s->demux, s->demux.stops);
+	enter(s, CELLSOCK_TRANSPARENT_OFF);
+}
+
+/* The port is let go: the module should not take its next user for the remote. */
+void cellsock_transparent_hangup(struct cellsock_session *s)
+{
+	if (cellsock_transparent_busy(s) && by_dtr(s))
+		set_dtr(s, false);
+	s->transparent.low = false;
+	cellsock_transparent_reset(s);
+}
+
+/* Nothing makes the module leave the mode, or it is not there any more. */
+static void stuck(struct cellsock_session *s)
+{
+	cellsock_slot_over(s, owner(s), CELLSOCK_RESET, 0);
+	cellsock_transparent_reset(s);
+	cellsock_session_module_lost(s, false);
+}
+
+/* The module does not want the mode now. */
+void cellsock_transparent_refused(struct cellsock_session *s)
+{
+	s->transparent.not_before = at(s->now, HELD_PAUSE_MS);
+}
+
+void cellsock_transparent_proof(struct cellsock_session *s,
+				const struct cellsock_slot *sl, bool alive)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	if (t->state == CELLSOCK_TRANSPARENT_PROOF && sl == owner(s))
+		t->proof = alive ? CELLSOCK_PROOF_ALIVE : CELLSOCK_PROOF_DEAD;
+}
+
+/*
+ * The carrier.
+ */
+
+static bool quiet(const struct cellsock_session *s, u64 ms)
+{
+	return past(s, s->transparent.heard, ms);
+}
+
+/* Returns whether the carrier says that the mode is over. */
+static bool carrier_gone(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	bool on = lines(s) & CELLSOCK_LINE_DCD;
+
+	if (on && !t->dcd_before)
+		t->dcd_works = true;
+	if (on || !t->dcd_works)
+		t->dropped = 0;
+	else if (!t->dropped)
+		t->dropped = s->now;
+	return t->dropped;
+}
+
+/* The module has left the mode, and said what it had to say about it. */
+static bool gone_quiet(struct cellsock_session *s)
+{
+	return carrier_gone(s) && past(s, s->transparent.dropped, QUIET_MS) &&
+	       quiet(s, 2 * QUIET_MS);
+}
+
+/*
+ * The steps.
+ */
+
+static bool must_leave(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	struct cellsock_slot *sl = owner(s);
+	u64 stay = by_dtr(s) ? STAY_DTR_MS : STAY_PLUSSES_MS;
+	u64 moved = max(t->heard, t->written);
+
+	return !usable(s, sl) || wanted(s) || past(s, t->entered, stay) ||
+	       past(s, moved, IDLE_MS) || t->held ||
+	       !allowed(s) ||
+	       (sl->graceful && !s->ms.host->backlog(&s->ms, t->slot));
+}
+
+/* Words are held: whose are they?  Returns whether the line is to be left. */
+static bool doubt(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	look(s);
+	/* a module that has started anew may show any carrier */
+	if (!t->dcd_works || t->voice.booted)
+		return true;
+	if (!t->dropped && past(s, t->doubted, CARRIER_MS)) {
+		cellsock_voice_denied(&t->voice);
+		t->doubted = 0;
+	}
+	return false;
+}
+
+static u64 run_data(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	bool more;
+
+	if (carrier_gone(s)) {
+		if (gone_quiet(s))
+			left(s, true, false);
+		return at(s->now, LOOK_MS);
+	}
+	if (t->doubted) {
+		if (doubt(s))
+			enter(s, CELLSOCK_TRANSPARENT_DRAIN);
+		return at(s->now, LOOK_MS);
+	}
+	if (cellsock_voice_partial(&t->voice) && quiet(s, PARTIAL_MS))
+		cellsock_voice_quiet(&t->voice);
+	if (must_leave(s)) {
+		enter(s, CELLSOCK_TRANSPARENT_DRAIN);
+		return s->now;
+	}
+	if (t->dcd_works && past(s, t->looked, WATCH_MS)) {
+		t->looked = s->now;
+		look(s);
+	}
+	more = write_some(s);
+	if (more && past(s, t->written, HELD_MS))
+		t->held = true;
+	if (cellsock_voice_partial(&t->voice))
+		return at(t->heard, PARTIAL_MS);
+	return at(s->now, more ? AHEAD_MS / 2 : WATCH_MS);
+}
+
+static void drop_dtr(struct cellsock_session *s)
+{
+	s->transparent.voice.escaped = true;
+	set_dtr(s, false);
+	enter(s, CELLSOCK_TRANSPARENT_ESCAPE);
+}
+
+static u64 run_drain(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	u64 fifo = FIFO_MS + div_u64(1000 * FIFO_BYTES, rate(s));
+
+	if (gone_quiet(s)) {
+		left(s, true, false);
+		return s->now;
+	}
+	if (!drained(s)) {
+		if (!past(s, t->since, DRAIN_MS))
+			return at(s->now, LOOK_MS);
+		cellsock_slot_over(s, owner(s), CELLSOCK_RESET, 0);
+		t->drained = s->now;
+	}
+	if (!past(s, t->drained, fifo))
+		return at(t->drained, fifo);
+	if (by_dtr(s))
+		drop_dtr(s);
+	else
+		enter(s, CELLSOCK_TRANSPARENT_GUARD);
+	return s->now;
+}
+
+static u64 run_guard(struct cellsock_session *s)
+{
+	static const u8 plusses[] = "+++";
+	struct cellsock_transparent *t = &s->transparent;
+	u64 ms = GUARD_MS + (t->held ? HELD_GUARD_MS : 0);
+
+	if (gone_quiet(s)) {
+		left(s, true, false);
+		return s->now;
+	}
+	if (!past(s, t->since, ms))
+		return at(t->since, ms);
+	t->plusses += s->transport->write(s->transport_ctx,
+					  plusses + t->plusses,
+					  3 - t->plusses);
+	if (t->plusses < 3)
+		return at(s->now, LOOK_MS);
+	enter(s, CELLSOCK_TRANSPARENT_ESCAPE);
+	return s->now;
+}
+
+/* The answer is there, and the carrier, if it tells, agrees. */
+static bool answered(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	return t->voice.ok >= 0 && quiet(s, QUIET_MS) &&
+	       (!t->dcd_works || t->dropped);
+}
+
+/* The escape was not answered. */
+static void unanswered(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	bool over = t->voice.over >= 0;
+
+	if (t->low) {
+		set_dtr(s, true);
+		if (over && t->dtr_works) {
+			left(s, false, false);
+			return;
+		}
+		t->dtr_fails = !t->dtr_works;
+	} else if (over) {
+		left(s, false, false);
+		return;
+	} else if (++t->tries == TRIES_MAX) {
+		stuck(s);
+		return;
+	}
+	t->voice.escaped = false;
+	t->plusses = 0;
+	enter(s, CELLSOCK_TRANSPARENT_GUARD);
+}
+
+static u64 run_escape(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+	u64 ms = ANSWER_MS + (t->low ? 0 : PLUSSES_MS);
+
+	carrier_gone(s);
+	if (!t->low && past(s, t->since, PLUSSES_MS))
+		t->voice.escaped = true;
+	if (answered(s)) {
+		t->dtr_works |= t->low;
+		left(s, false, true);
+		return s->now;
+	}
+	if (t->voice.over >= 0 && t->voice.ok < 0 && gone_quiet(s)) {
+		left(s, true, false);
+		return s->now;
+	}
+	if (past(s, t->since, ms) && quiet(s, QUIET_MS)) {
+		unanswered(s);
+		return s->now;
+	}
+	look(s);
+	return at(s->now, LOOK_MS);
+}
+
+static u64 run_proof(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	/* nobody asks after a socket that has been given up */
+	if (owner(s)->state != CELLSOCK_SLOT_OPEN)
+		t->proof = CELLSOCK_PROOF_ALIVE;
+	if (t->proof == CELLSOCK_PROOF_NONE)
+		return CELLSOCK_NEVER;
+	/* a remote that speaks so, on a port without a carrier */
+	if (t->proof == CELLSOCK_PROOF_ALIVE)
+		cellsock_transparent_refused(s);
+	enter(s, CELLSOCK_TRANSPARENT_OFF);
+	hear_out(s, t->proof == CELLSOCK_PROOF_DEAD);
+	return CELLSOCK_NEVER;
+}
+
+static u64 run_state(struct cellsock_session *s)
+{
+	switch (s->transparent.state) {
+	case CELLSOCK_TRANSPARENT_DATA:
+		return run_data(s);
+	case CELLSOCK_TRANSPARENT_DRAIN:
+		return run_drain(s);
+	case CELLSOCK_TRANSPARENT_GUARD:
+		return run_guard(s);
+	case CELLSOCK_TRANSPARENT_ESCAPE:
+		return run_escape(s);
+	case CELLSOCK_TRANSPARENT_PROOF:
+		return run_proof(s);
+	default:
+		return CELLSOCK_NEVER;
+	}
+}
+
+u64 cellsock_transparent_run(struct cellsock_session *s)
+{
+	enum cellsock_transparent_state before;
+	u64 next;
+
+	do {
+		before = s->transparent.state;
+		next = run_state(s);
+	} while (s->transparent.state != before);
+	return next;
+}
