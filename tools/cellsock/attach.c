@@ -79,6 +79,9 @@ static int parse_option(struct attach *at, int c, char *const argv[])
 	case OPT_NO_DNS:
 		at->follow.conf.dns = false;
 		return 0;
+	case OPT_AUTO_LISTEN:
+		at->follow.auto_listen = true;
+		return 0;
 	case OPT_DETACH:
 		at->detach = true;
 		return 0;
@@ -263,6 +266,7 @@ static void undo(struct attach *at, int signal_fd)
 {
 	struct follow *f = &at->follow;
 
+	follow_unlisten(f);
 	netconf_withdraw(&f->conf);
 	if (at->wanted && !f->gone && f->req) {
 		signals_drain(signal_fd);

@@ -10,6 +10,7 @@ int cmd_detach(int argc, char *argv[]);
 int cmd_show(int argc, char *argv[]);
 int cmd_context(int argc, char *argv[]);
 int cmd_at(int argc, char *argv[]);
+int cmd_listen(int argc, char *argv[]);
 int cmd_resolve(int argc, char *argv[]);
 int cmd_monitor(int argc, char *argv[]);
 

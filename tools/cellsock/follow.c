@@ -9,6 +9,8 @@
 
 /* How often it is looked whether the port still is there. */
 #define TICK_MS		1000
+/* How often local programs are looked at. */
+#define LISTEN_MS	2000
 /*
  * A module that has started and is admitted needs a fraction of this to find its
  * network; AT+QIACT takes up to 150 s (rg 2.3.5).
@@ -173,6 +175,22 @@ static void look(struct follow *f)
 		f->gone = true;
 }
 
+/* Without an address there is nothing to be reached at. */
+static void listen_for_programs(struct follow *f)
+{
+	if (!f->auto_listen || !f->conf.n_addrs || now_ms() < f->listen_at)
+		return;
+	f->listen_at = now_ms() + LISTEN_MS;
+	auto_listen_update(&f->listens, f->req, &f->link, f->conf.ifindex,
+			   f->conf.addrs, f->conf.n_addrs);
+}
+
+void follow_unlisten(struct follow *f)
+{
+	if (!f->gone && f->req)
+		auto_listen_end(&f->listens, f->req, f->conf.ifindex);
+}
+
 static void listen_once(struct follow *f)
 {
 	int err = nl_receive(f->events, take_event, f);
@@ -198,6 +216,7 @@ enum follow_end follow_run(struct follow *f,
 			return FOLLOW_GONE;
 		if (done && done(f))
 			return FOLLOW_DONE;
+		listen_for_programs(f);
 		if (ms >= 0) {
 			left = until - now_ms();
 			if (left <= 0)

@@ -9,6 +9,7 @@
 #include "netconf.h"
 #include "netlink.h"
 #include "port.h"
+#include "ports.h"
 #include "rtnl.h"
 
 struct follow {
@@ -19,12 +20,15 @@ struct follow {
 	const char *dialect;		/* that it has to speak, or NULL */
 	bool configure;			/* the interface is ours to set up */
 	bool quiet;			/* no progress */
+	bool auto_listen;		/* after local sockets */
 
 	uint32_t ifindex;		/* the interface that names the module */
 	uint32_t id;			/* context id */
 	struct netconf conf;
 	struct link link;
 	struct context context;
+	struct auto_listen listens;
+	int64_t listen_at;		/* when to look at them next */
 	struct rtnl_watch watch;	/* the interface that is ours to set up */
 	int64_t lacks_since;		/* see struct link; 0: it lacks nothing */
 	char told_link[512];
@@ -69,6 +73,9 @@ bool follow_is_down(const struct follow *f);
  * refuses.
  */
 int follow_down(struct follow *f);
+
+/* The listeners that were made after local sockets go. */
+void follow_unlisten(struct follow *f);
 
 /* One line about a module, or a context. */
 void link_line(const struct link *link, char *text, size_t size);

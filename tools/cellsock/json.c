@@ -133,6 +133,29 @@ json_t *sock_json(const struct sock *sock)
 	return obj;
 }
 
+json_t *listen_json(const struct listen *listen)
+{
+	json_t *obj = json_object();
+
+	set_text(obj, "ifname", listen->ifname);
+	set_number(obj, "context", listen->context);
+	set_text(obj, "protocol", value_name(protocols, listen->protocol));
+	set_number(obj, "port", listen->port);
+	if (listen->max)
+		set_number(obj, "max-connections", listen->max);
+	set_number(obj, "connections", listen->connections);
+	json_object_set_new(obj, "listening", json_boolean(listen->listening));
+	if (listen->module_id >= 0)
+		set_number(obj, "module-id", listen->module_id);
+	set_number(obj, "accepted", listen->accepted);
+	set_number(obj, "rejected", listen->rejected);
+	set_text(obj, "result", value_name(results, listen->result));
+	if (listen->error)
+		set_number(obj, "error", listen->error);
+	set_text(obj, "error-text", listen->error_text);
+	return obj;
+}
+
 void outcome_json(json_t *obj, const struct sock *sock)
 {
 	set_text(obj, "result", value_name(results, sock->result));

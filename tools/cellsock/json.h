@@ -19,6 +19,7 @@ json_t *text_json(const char *text);
 json_t *link_json(const struct link *link);
 json_t *context_json(const struct context *context);
 json_t *sock_json(const struct sock *sock);
+json_t *listen_json(const struct listen *listen);
 /* Adds what became of it, as notifications tell. */
 void outcome_json(json_t *obj, const struct sock *sock);
 

@@ -13,16 +13,21 @@ static const char usage[] =
 "usage: cellsock attach TTY [--apn A] [--user U --password-file F\n"
 "                [--auth none|pap|chap|either]] [--context N] [--family 4|6|46]\n"
 "                [--pin-file F] [--dialect auto|rg] [--speed BAUD]\n"
-"                [--name IFACE] [--no-rtscts] [--no-route] [--no-dns] [--detach]\n"
+"                [--name IFACE] [--no-rtscts] [--no-route] [--no-dns]\n"
+"                [--auto-listen] [--detach]\n"
 "       cellsock detach IFACE\n"
 "       cellsock show [IFACE] [-j]\n"
-"       cellsock monitor [IFACE] [--configure [--no-route] [--no-dns]] [-j]\n"
+"       cellsock monitor [IFACE] [--configure [--no-route] [--no-dns]\n"
+"                [--auto-listen]] [-j]\n"
 "       cellsock context list IFACE [-j]\n"
 "       cellsock context set IFACE [N] [--apn A] [--user U --password-file F]\n"
 "                [--auth none|pap|chap|either] [--family 4|6|46]\n"
 "       cellsock context up IFACE [N] [as set] [--pin-file F] [--no-route]\n"
 "                [--no-dns]\n"
 "       cellsock context down IFACE [N]\n"
+"       cellsock listen add IFACE tcp|udp PORT [--max N]\n"
+"       cellsock listen del IFACE tcp|udp PORT\n"
+"       cellsock listen list IFACE [-j]\n"
 "       cellsock at IFACE COMMAND [-j]\n"
 "       cellsock resolve IFACE NAME [-j]\n"
 "       cellsock --version\n";
@@ -37,6 +42,7 @@ static const struct {
 	{ "monitor", cmd_monitor },
 	{ "context", cmd_context },
 	{ "at", cmd_at },
+	{ "listen", cmd_listen },
 	{ "resolve", cmd_resolve },
 };
 

@@ -151,6 +151,7 @@ static int configure(struct follow *f)
 		if (end == FOLLOW_FAILED)
 			err = -1;
 	}
+	follow_unlisten(f);
 	netconf_clear(&f->conf);
 	return err;
 }
@@ -188,6 +189,8 @@ int cmd_monitor(int argc, char *argv[])
 			m.json = true;
 		else if (c == OPT_CONFIGURE)
 			conf = true;
+		else if (c == OPT_AUTO_LISTEN)
+			f.auto_listen = true;
 		else if (c == OPT_NO_ROUTE)
 			f.conf.route = false;
 		else if (c == OPT_NO_DNS)
@@ -198,8 +201,8 @@ int cmd_monitor(int argc, char *argv[])
 	if (argc - optind > 1 || (conf && argc == optind))
 		return usage_error(conf ? "monitor --configure needs IFACE" :
 				   "monitor takes one IFACE at most");
-	if (!conf && !(f.conf.route && f.conf.dns))
-		return usage_error("--no-route and --no-dns go with --configure");
+	if (!conf && (f.auto_listen || !f.conf.route || !f.conf.dns))
+		return usage_error("--no-route, --no-dns and --auto-listen go with --configure");
 	if (conf && m.json)
 		return usage_error("monitor --configure has no JSON output");
 	if (optind < argc) {

@@ -85,6 +85,12 @@ const struct name results[] = {
 	{ 0, NULL },
 };
 
+const struct name protocols[] = {
+	{ IPPROTO_TCP, "tcp" },
+	{ IPPROTO_UDP, "udp" },
+	{ 0, NULL },
+};
+
 const struct name counters[] = {
 	{ CELLSOCK_A_STATS_LINE_RX_BYTES, "line-rx-bytes" },
 	{ CELLSOCK_A_STATS_LINE_TX_BYTES, "line-tx-bytes" },

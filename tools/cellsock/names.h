@@ -27,6 +27,7 @@ extern const struct name auths[];
 extern const struct name families[];
 extern const struct name pdp_types[];
 extern const struct name results[];
+extern const struct name protocols[];
 /* Counters of struct link, by attribute; the specification's names. */
 extern const struct name counters[];
 

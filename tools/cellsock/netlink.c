@@ -45,6 +45,15 @@ static struct attrs attrs_in(const struct nlattr *nest)
 	return attrs;
 }
 
+static uint16_t get_u16(const struct attrs *attrs, int type)
+{
+	const struct nlattr *attr = attrs->by_type[type];
+
+	if (!attr || mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+		return 0;
+	return mnl_attr_get_u16(attr);
+}
+
 static uint32_t get_u32(const struct attrs *attrs, int type)
 {
 	const struct nlattr *attr = attrs->by_type[type];
@@ -233,6 +242,28 @@ void at_parse(const struct nlmsghdr *nlh, struct at *at)
 	at->result = get_u32(&a, CELLSOCK_A_AT_RESULT);
 	GET_TEXT(&a, CELLSOCK_A_AT_FINAL, at->final);
 	at->truncated = get_flag(&a, CELLSOCK_A_AT_TRUNCATED);
+}
+
+void listen_parse(const struct nlmsghdr *nlh, struct listen *listen)
+{
+	struct attrs a = attrs_of(nlh);
+
+	memset(listen, 0, sizeof(*listen));
+	listen->ifindex = get_u32(&a, CELLSOCK_A_LISTEN_IFINDEX);
+	GET_TEXT(&a, CELLSOCK_A_LISTEN_IFNAME, listen->ifname);
+	listen->context = get_u32(&a, CELLSOCK_A_LISTEN_CONTEXT);
+	listen->protocol = get_u32(&a, CELLSOCK_A_LISTEN_PROTOCOL);
+	listen->port = get_u16(&a, CELLSOCK_A_LISTEN_PORT);
+	listen->max = get_u32(&a, CELLSOCK_A_LISTEN_MAX_CONNECTIONS);
+	listen->connections = get_u32(&a, CELLSOCK_A_LISTEN_CONNECTIONS);
+	listen->listening = get_flag(&a, CELLSOCK_A_LISTEN_LISTENING);
+	listen->module_id = get_flag(&a, CELLSOCK_A_LISTEN_MODULE_ID) ?
+		(int)get_u32(&a, CELLSOCK_A_LISTEN_MODULE_ID) : -1;
+	listen->accepted = get_u64(&a, CELLSOCK_A_LISTEN_ACCEPTED);
+	listen->rejected = get_u64(&a, CELLSOCK_A_LISTEN_REJECTED);
+	listen->result = get_u32(&a, CELLSOCK_A_LISTEN_RESULT);
+	listen->error = get_u32(&a, CELLSOCK_A_LISTEN_ERROR);
+	GET_TEXT(&a, CELLSOCK_A_LISTEN_ERROR_TEXT, listen->error_text);
 }
 
 void resolved_parse(const struct nlmsghdr *nlh, struct resolved *resolved)

@@ -109,6 +109,24 @@ struct at {
 	bool truncated;
 };
 
+/* A port that the module listens on. */
+struct listen {
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t context;
+	uint32_t protocol;
+	uint16_t port;
+	uint32_t max;			/* 0: connections are not counted */
+	uint32_t connections;
+	bool listening;
+	int module_id;			/* -1: none */
+	uint64_t accepted;
+	uint64_t rejected;
+	uint32_t result;
+	uint32_t error;
+	char error_text[TEXT_MAX];
+};
+
 /* What a host name stands for. */
 struct resolved {
 	uint32_t cookie;
@@ -164,6 +182,7 @@ void link_parse(const struct nlmsghdr *nlh, struct link *link);
 void context_parse(const struct nlmsghdr *nlh, struct context *context);
 void sock_parse(const struct nlmsghdr *nlh, struct sock *sock);
 void at_parse(const struct nlmsghdr *nlh, struct at *at);
+void listen_parse(const struct nlmsghdr *nlh, struct listen *listen);
 void resolved_parse(const struct nlmsghdr *nlh, struct resolved *resolved);
 
 /* 0 or a negative errno; see nl_fail(). */

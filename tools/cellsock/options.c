@@ -24,6 +24,8 @@ static const struct option long_options[] = {
 	{ "no-dns", no_argument, NULL, OPT_NO_DNS },
 	{ "detach", no_argument, NULL, OPT_DETACH },
 	{ "configure", no_argument, NULL, OPT_CONFIGURE },
+	{ "auto-listen", no_argument, NULL, OPT_AUTO_LISTEN },
+	{ "max", required_argument, NULL, OPT_MAX },
 	{ NULL, 0, NULL, 0 },
 };
 

@@ -37,6 +37,8 @@ enum {
 	OPT_NO_DNS,
 	OPT_DETACH,
 	OPT_CONFIGURE,
+	OPT_AUTO_LISTEN,
+	OPT_MAX,
 };
 
 /* The next one, -1 when there are no more; its argument is in optarg. */
