@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include "options.h"
 #include "util.h"
 
+/* Columns of a terminal. */
+#define WIDTH		80
 #define LINKS_MAX	64
 /* As many as the driver has flows. */
 #define SOCKS_MAX	256
@@ -75,25 +78,42 @@ static bool is_shown(const struct context *context)
 	return context->ifindex || context->state != CELLSOCK_CONTEXT_DOWN;
 }
 
+/*
+ * Put one more item into a line, or below it where it would not fit a terminal.
+ * @column: how long the line is, 0 in the beginning
+ */
+static PRINTF(2, 3) void put_item(int *column, const char *fmt, ...)
+{
+	char text[WIDTH * 4];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (*column && *column + 2 + (int)strlen(text) > WIDTH)
+		*column = printf("\n    ") - 1;
+	*column += printf("  %s", text);
+}
+
 static void print_context(const struct context *context)
 {
 	char text[INET6_ADDRSTRLEN];
+	int column = 0;
 	unsigned int i;
 
-	printf("  context %u  %-10s  %s", context->id,
-	       context->ifname[0] ? context->ifname : "-",
-	       value_name(context_states, context->state));
+	put_item(&column, "context %u  %-10s  %s", context->id,
+		 context->ifname[0] ? context->ifname : "-",
+		 value_name(context_states, context->state));
 	if (context->reason[0])
-		printf(" (%s)", context->reason);
+		put_item(&column, "(%s)", context->reason);
 	if (context->apn[0])
-		printf("  apn %s", context->apn);
+		put_item(&column, "apn %s", context->apn);
 	if (context->ipv4.len)
-		printf("  %s", addr_text(&context->ipv4, text));
+		put_item(&column, "%s", addr_text(&context->ipv4, text));
 	if (context->ipv6.len)
-		printf("  %s", addr_text(&context->ipv6, text));
+		put_item(&column, "%s", addr_text(&context->ipv6, text));
 	for (i = 0; i < context->n_dns; i++)
-		printf("%s%s", i ? " " : "  dns ",
-		       addr_text(&context->dns[i], text));
+		put_item(&column, "dns %s", addr_text(&context->dns[i], text));
 	putchar('\n');
 }
 
@@ -132,22 +152,42 @@ static void print_socks(const struct module *m)
 static void print_stats(const struct link *link)
 {
 	const struct name *counter;
-	char text[64];
-	int column = 0, len;
+	int column = 0;
 
 	for (counter = counters; counter->name; counter++) {
 		if (!link->stats[counter->value])
 			continue;
-		len = snprintf(text, sizeof(text), "%s %llu", counter->name,
-			       (unsigned long long)link->stats[counter->value]);
-		if (column && column + len > 72) {
-			putchar('\n');
-			column = 0;
-		}
-		column += printf("  %s", text);
+		put_item(&column, "%s %llu", counter->name,
+			 (unsigned long long)link->stats[counter->value]);
 	}
 	if (column)
 		putchar('\n');
+}
+
+static void print_state(const struct link *link)
+{
+	int column;
+
+	column = printf("%s: %s", link->ifname,
+			value_name(module_states, link->state));
+	if (link->reason[0])
+		put_item(&column, "(%s)", link->reason);
+	put_item(&column, "port %s", link->port[0] ? link->port : "-");
+	if (link->at_port[0])
+		put_item(&column, "(the module's %s)", link->at_port);
+	putchar('\n');
+}
+
+static void print_identity(const struct link *link)
+{
+	int column = 0;
+
+	if (!link->dialect[0])
+		return;
+	put_item(&column, "%s %s", link->manufacturer, link->model);
+	put_item(&column, "revision %s", link->revision);
+	put_item(&column, "dialect %s", link->dialect);
+	putchar('\n');
 }
 
 static void print_module(const struct module *m)
@@ -155,16 +195,8 @@ static void print_module(const struct module *m)
 	const struct link *link = &m->link;
 	unsigned int i;
 
-	printf("%s: %s", link->ifname, value_name(module_states, link->state));
-	if (link->reason[0])
-		printf(" (%s)", link->reason);
-	printf("  port %s", link->port[0] ? link->port : "-");
-	if (link->at_port[0])
-		printf(" (the module's %s)", link->at_port);
-	putchar('\n');
-	if (link->dialect[0])
-		printf("  %s %s  revision %s  dialect %s\n", link->manufacturer,
-		       link->model, link->revision, link->dialect);
+	print_state(link);
+	print_identity(link);
 	if (link->has_caps)
 		printf("  %u sockets  %u bytes a send  contexts %u-%u%s%s\n",
 		       link->sockets, link->send_max, link->caps_first,
