@@ -394,6 +394,27 @@ static const struct script contexts[] = {
 		EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
 		DOWN(1), EV("context 1 DEACTIVATING\n"), TX("AT+QIDEACTEX=1\r"),
 		OK, AUTO(11000, nothing_active), EV("context 1 DOWN\n"), END } },
+	{ "2.3.14: name servers of one's own, with each activation", {
+		APN(1, "UNINET"), NAMES(1, "1.1.1.1,9.9.9.9"), UP(1),
+		EV("context 1 ACTIVATING\n"), LOOK(""), SET_UNINET,
+		TX("AT+QIACTEX=1,0\r"), RX("\r\nOK\r\n\r\n+QIACTEX: 1,0\r\n"),
+		TX("AT+QIACT?\r"),
+		RX("\r\n+QIACT: 1,1,1,\"10.7.157.1\"\r\n\r\nOK\r\n"),
+		TX("AT+QIDNSCFG=1,\"1.1.1.1\",\"9.9.9.9\"\r"), OK,
+		TX("AT+QIDNSCFG=1\r"),
+		RX("\r\n+QIDNSCFG: 1,\"1.1.1.1\",\"9.9.9.9\"\r\n\r\nOK\r\n"),
+		EV("context 1 ACTIVE 10.7.157.1 dns 1.1.1.1 dns 9.9.9.9\n"),
+		AUTO(5000, NULL), EV(""), END } },
+	{ "2.3.14: ... at once while it is active; refused", {
+		UP(1), EV("context 1 ACTIVATING\n"), AUTO(5000, NULL),
+		EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		NAMES(1, "1.1.1.1"), TX("AT+QIDNSCFG=1,\"1.1.1.1\"\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QIDNSCFG=1\r"),
+		RX("\r\n+QIDNSCFG: 1,\"8.8.8.8\",\"8.8.4.4\"\r\n\r\nOK\r\n"),
+		EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4: "
+		   "the module refuses the name servers\n"),
+		NAMES(1, "1.1.1.1"), EV(""), TX(""), NAMES(1, "2001:db8::1"),
+		EV("set failed: -97\n"), TX(""), END } },
 	{ "down while it is being activated", {
 		APN(1, "UNINET"), UP(1), EV("context 1 ACTIVATING\n"), LOOK(""),
 		SET_UNINET, TX("AT+QIACTEX=1,0\r"), DOWN(1), OK,

@@ -50,6 +50,15 @@ static const struct cellsock_context_config full_config = {
 	.password = "p,;=w",
 };
 
+static const struct cellsock_context_config one_dns = {
+	.dns = { { 4, { 8, 8, 8, 8 } } },
+};
+
+static const struct cellsock_context_config two_dns = {
+	.dns = { { 4, { 8, 8, 8, 8 } },
+		 { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = 0x53 } } },
+};
+
 static const struct cellsock_setup setup = {
 	"AT+SET=1", "AT+SET?", "+SET: 1", 0
 };
@@ -117,6 +126,12 @@ static const struct build_case {
 	    { "AT+QIDEACT=1", 40000, 0 } } },
 	{ "name servers (2.3.14)", JOB(CONTEXT_DNS, .id = 3), NULL,
 	  { { "AT+QIDNSCFG=3", DEFAULT, 0 } } },
+	{ "name servers set (2.3.14)",
+	  JOB(DNS_SET, .id = 3, .config = &one_dns), NULL,
+	  { { "AT+QIDNSCFG=3,\"8.8.8.8\"", DEFAULT, 0 } } },
+	{ "two name servers set (2.3.14)",
+	  JOB(DNS_SET, .id = 3, .config = &two_dns), NULL,
+	  { { "AT+QIDNSCFG=3,\"8.8.8.8\",\"2001:db8::53\"", DEFAULT, 0 } } },
 	{ "open (3.4.1)", JOB(OPEN, .open = &v4_open), NULL,
 	  { { "AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1", DEFAULT,
 	      A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
@@ -974,6 +989,7 @@ static void test_reserved(struct kunit *test)
 		const struct build_case *c = &build_cases[i];
 		bool changes = c->job.verb >= CELLSOCK_VERB_CONTEXT_UP &&
 			       c->job.verb != CELLSOCK_VERB_CONTEXT_DNS &&
+			       c->job.verb != CELLSOCK_VERB_DNS_SET &&
 			       c->job.verb != CELLSOCK_VERB_SENT_TOTALS &&
 			       c->job.verb != CELLSOCK_VERB_SOCKET;
 

@@ -507,6 +507,23 @@ static void set_apn(struct script_world *w, u8 id, const char *apn)
 		events_add(&w->events, "set failed: %d", err);
 }
 
+static void set_names(struct script_world *w, u8 id, const char *list)
+{
+	struct cellsock_context_config config = w->session.ms.contexts[id].config;
+	struct cellsock_fields f;
+	unsigned int n = 0;
+	int err;
+
+	memset(config.dns, 0, sizeof(config.dns));
+	cellsock_fields_start(&f, list, "");
+	while (n < CELLSOCK_CHOSEN_DNS &&
+	       cellsock_fields_addr(&f, &config.dns[n]))
+		n++;
+	err = w->session.ms.ops->context_set(&w->session.ms, id, &config);
+	if (err)
+		events_add(&w->events, "set failed: %d", err);
+}
+
 static void raw(struct script_world *w, u32 cookie, const char *text)
 {
 	int err = w->session.ms.ops->at(&w->session.ms, cookie, text);
@@ -582,6 +599,9 @@ static void host_step(struct script_world *w, const struct step *step)
 		break;
 	case STEP_APN:
 		set_apn(w, step->a, step->text);
+		break;
+	case STEP_NAMES:
+		set_names(w, step->a, step->text);
 		break;
 	case STEP_UP:
 		ops->context_up(ms, step->a);

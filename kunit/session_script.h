@@ -31,6 +31,7 @@
  * @STEP_CREDIT: the reader of slot @a can take @b bytes
  * @STEP_CLOSE: the host closes slot @a, gracefully if @b
  * @STEP_APN: context @a is to have access point @text
+ * @STEP_NAMES: context @a is to have name servers @text, a comma between them
  * @STEP_UP: the host wants context @a
  * @STEP_DOWN: the host wants context @a no more
  * @STEP_AT: raw command @text with cookie @a
@@ -58,6 +59,7 @@ enum step_op {
 	STEP_CREDIT,
 	STEP_CLOSE,
 	STEP_APN,
+	STEP_NAMES,
 	STEP_UP,
 	STEP_DOWN,
 	STEP_AT,
@@ -98,6 +100,7 @@ struct step {
 #define CLOSE(slot)	{ STEP_CLOSE, slot, true, NULL, 0, NULL }
 #define ABORT(slot)	{ STEP_CLOSE, slot, false, NULL, 0, NULL }
 #define APN(id, apn)	{ STEP_APN, id, 0, apn, 0, NULL }
+#define NAMES(id, list)	{ STEP_NAMES, id, 0, list, 0, NULL }
 #define UP(id)		{ STEP_UP, id, 0, NULL, 0, NULL }
 #define DOWN(id)	{ STEP_DOWN, id, 0, NULL, 0, NULL }
 #define AT(cookie, line) { STEP_AT, cookie, 0, line, 0, NULL }

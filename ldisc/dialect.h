@@ -57,6 +57,7 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_CONTEXT_DOWN: deactivate context @id; perhaps asynchronous:
  *	CONTEXT_DOWN follows
  * @CELLSOCK_VERB_CONTEXT_DNS: name servers of context @id; DNS
+ * @CELLSOCK_VERB_DNS_SET: give context @id the name servers of @config
  * @CELLSOCK_VERB_OPEN: open socket @id as @open says; asynchronous: OPENED
  *	follows
  * @CELLSOCK_VERB_PROBE: open a local socket @id in context @arg that reaches
@@ -96,6 +97,7 @@ enum cellsock_verb {
 	CELLSOCK_VERB_CONTEXT_UP,
 	CELLSOCK_VERB_CONTEXT_DOWN,
 	CELLSOCK_VERB_CONTEXT_DNS,
+	CELLSOCK_VERB_DNS_SET,
 	CELLSOCK_VERB_OPEN,
 	CELLSOCK_VERB_PROBE,
 	CELLSOCK_VERB_CLOSE,
@@ -179,7 +181,7 @@ struct cellsock_option {
  * @setup: for SETUP
  * @open: for OPEN
  * @remote: for SEND
- * @config: for CONTEXT_SET and CONTEXT_READ
+ * @config: for CONTEXT_SET, CONTEXT_READ and DNS_SET
  * @values: for OPTION
  *
  * What the pointers point to stays as it is until the job is done.

@@ -235,6 +235,25 @@ static bool build_open(const struct cellsock_wire *wire,
 	return true;
 }
 
+/* 2.3.14 */
+static bool build_dns_set(const struct cellsock_job *job,
+			  struct cellsock_step *out)
+{
+	const struct cellsock_addr *dns = job->config->dns;
+	char addr[CELLSOCK_ADDR_TEXT];
+	unsigned int i;
+	size_t n;
+
+	n = scnprintf(out->text, sizeof(out->text), "AT+QIDNSCFG=%u", job->id);
+	for (i = 0; i < CELLSOCK_CHOSEN_DNS && dns[i].family; i++) {
+		cellsock_at_addr_format(&dns[i], addr);
+		n += scnprintf(out->text + n, sizeof(out->text) - n, ",\"%s\"",
+			       addr);
+	}
+	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
+	return true;
+}
+
 static bool build_probe(const struct cellsock_job *job,
 			struct cellsock_step *out)
 {
@@ -356,6 +375,8 @@ static bool rg_build(const struct cellsock_wire *wire,
 	switch (job->verb) {
 	case CELLSOCK_VERB_CONTEXT_SET:
 		return build_context_set(job, out);
+	case CELLSOCK_VERB_DNS_SET:
+		return build_dns_set(job, out);
 	case CELLSOCK_VERB_PROBE:
 		return build_probe(job, out);
 	case CELLSOCK_VERB_CLOSE:

@@ -54,6 +54,20 @@ static bool same_config(const struct cellsock_context_config *a,
 	       !strcmp(a->password, b->password);
 }
 
+/* Those that there are, each of an IP version of the context (rg 2.3.14). */
+static bool dns_fits(const struct cellsock_context_config *config)
+{
+	unsigned int i;
+
+	for (i = 0; i < CELLSOCK_CHOSEN_DNS; i++)
+		if ((config->dns[i].family == 4 &&
+		     config->pdp_type == CELLSOCK_PDP_IPV6) ||
+		    (config->dns[i].family == 6 &&
+		     config->pdp_type == CELLSOCK_PDP_IPV4))
+			return false;
+	return true;
+}
+
 /* Has the module been given the configuration, or is it just being told? */
 static bool config_in_use(const struct cellsock_session *s, u8 id)
 {
@@ -63,11 +77,29 @@ static bool config_in_use(const struct cellsock_session *s, u8 id)
 	case CELLSOCK_PDP_RAISE:
 	case CELLSOCK_PDP_RAISING:
 	case CELLSOCK_PDP_ADDRESS:
+	case CELLSOCK_PDP_NAME:
 	case CELLSOCK_PDP_DNS:
 		return true;
 	default:
 		return s->ms.contexts[id].state == CELLSOCK_CONTEXT_ACTIVE;
 	}
+}
+
+/* Name servers take effect at once, or with the next activation. */
+static void take_config(struct cellsock_session *s, u8 id,
+			const struct cellsock_context_config *config)
+{
+	struct cellsock_context *c = &s->ms.contexts[id];
+	bool same_dns = !memcmp(c->config.dns, config->dns,
+				sizeof(config->dns));
+
+	c->config = *config;
+	if (same_dns || !config->dns[0].family ||
+	    c->state != CELLSOCK_CONTEXT_ACTIVE ||
+	    s->pdp[id].step != CELLSOCK_PDP_REST)
+		return;
+	s->pdp[id].step = CELLSOCK_PDP_NAME;
+	s->due = true;
 }
 
 int cellsock_pdp_set(struct cellsock_session *s, u8 id,
@@ -85,7 +117,9 @@ int cellsock_pdp_set(struct cellsock_session *s, u8 id,
 	if (config_in_use(s, id) &&
 	    !same_config(config, &s->ms.contexts[id].config))
 		return -EBUSY;
-	s->ms.contexts[id].config = *config;
+	if (!dns_fits(config))
+		return -EAFNOSUPPORT;
+	take_config(s, id, config);
 	return 0;
 }
 
@@ -257,6 +291,7 @@ static const enum cellsock_verb step_verbs[] = {
 	[CELLSOCK_PDP_RAISE] = CELLSOCK_VERB_CONTEXT_UP,
 	[CELLSOCK_PDP_RAISING] = CELLSOCK_VERB_CONTEXTS,
 	[CELLSOCK_PDP_ADDRESS] = CELLSOCK_VERB_CONTEXTS,
+	[CELLSOCK_PDP_NAME] = CELLSOCK_VERB_DNS_SET,
 	[CELLSOCK_PDP_DNS] = CELLSOCK_VERB_CONTEXT_DNS,
 	[CELLSOCK_PDP_PAUSE] = CELLSOCK_VERB_NONE,
 };
@@ -401,10 +436,20 @@ static void done_raise(struct cellsock_session *s, u8 id,
 static void done_address(struct cellsock_session *s, u8 id,
 			 const struct cellsock_outcome *outcome)
 {
+	s->pdp[id].unnamed = false;
 	if (s->pdp[id].seen)
-		s->pdp[id].step = CELLSOCK_PDP_DNS;
+		s->pdp[id].step = s->ms.contexts[id].config.dns[0].family ?
+			CELLSOCK_PDP_NAME : CELLSOCK_PDP_DNS;
 	else
 		failed(s, id, "no address", outcome->code);
+}
+
+/* Which ones there are then is read. */
+static void done_name(struct cellsock_session *s, u8 id,
+		      const struct cellsock_outcome *outcome)
+{
+	s->pdp[id].unnamed = outcome->kind != CELLSOCK_OUTCOME_OK;
+	s->pdp[id].step = CELLSOCK_PDP_DNS;
 }
 
 /* Without name servers it is a context all the same. */
@@ -413,7 +458,8 @@ static void done_dns(struct cellsock_session *s, u8 id,
 {
 	s->pdp[id].step = CELLSOCK_PDP_REST;
 	s->pdp[id].failures = 0;
-	set_state(s, id, CELLSOCK_CONTEXT_ACTIVE, "");
+	set_state(s, id, CELLSOCK_CONTEXT_ACTIVE, s->pdp[id].unnamed ?
+		  "the module refuses the name servers" : "");
 	cellsock_strangers_probe(s, id);
 }
 
@@ -427,6 +473,7 @@ static void (*const step_done[])(struct cellsock_session *s, u8 id,
 	[CELLSOCK_PDP_RAISE] = done_raise,
 	[CELLSOCK_PDP_RAISING] = done_raising,
 	[CELLSOCK_PDP_ADDRESS] = done_address,
+	[CELLSOCK_PDP_NAME] = done_name,
 	[CELLSOCK_PDP_DNS] = done_dns,
 };
 

@@ -157,6 +157,7 @@ static enum owner owner_of(const struct cellsock_session *s,
 	case CELLSOCK_VERB_CONTEXT_UP:
 	case CELLSOCK_VERB_CONTEXT_DOWN:
 	case CELLSOCK_VERB_CONTEXT_DNS:
+	case CELLSOCK_VERB_DNS_SET:
 		return OWNER_PDP;
 	case CELLSOCK_VERB_SOCKETS:
 	case CELLSOCK_VERB_PROBE:
@@ -756,7 +757,10 @@ static void session_close(struct cellsock_modsock *ms, unsigned int slot,
 static int session_context_set(struct cellsock_modsock *ms, u8 id,
 			       const struct cellsock_context_config *config)
 {
-	return cellsock_pdp_set(cellsock_session_of(ms), id, config);
+	int err = cellsock_pdp_set(cellsock_session_of(ms), id, config);
+
+	noted(ms);
+	return err;
 }
 
 static int session_context_up(struct cellsock_modsock *ms, u8 id)

@@ -265,6 +265,7 @@ struct cellsock_slot {
  * @CELLSOCK_PDP_RAISE: activate
  * @CELLSOCK_PDP_RAISING: the module is doing so
  * @CELLSOCK_PDP_ADDRESS: ask for the address
+ * @CELLSOCK_PDP_NAME: give it the name servers that were chosen
  * @CELLSOCK_PDP_DNS: ask for the name servers
  * @CELLSOCK_PDP_PAUSE: wait before the next try
  */
@@ -278,6 +279,7 @@ enum cellsock_pdp_step {
 	CELLSOCK_PDP_RAISE,
 	CELLSOCK_PDP_RAISING,
 	CELLSOCK_PDP_ADDRESS,
+	CELLSOCK_PDP_NAME,
 	CELLSOCK_PDP_DNS,
 	CELLSOCK_PDP_PAUSE,
 };
@@ -291,6 +293,7 @@ enum cellsock_pdp_step {
  * @at: when the module's event is to be looked for, or the pause over
  * @since: when the module was told
  * @failures: tries in a row that failed
+ * @unnamed: the module refused the name servers that were chosen
  */
 struct cellsock_pdp {
 	enum cellsock_pdp_step step;
@@ -300,6 +303,7 @@ struct cellsock_pdp {
 	u64 at;
 	u64 since;
 	u8 failures;
+	bool unnamed;
 };
 
 /**

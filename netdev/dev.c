@@ -451,6 +451,14 @@ static void cellsock_host_resolved(struct cellsock_modsock *ms, u32 cookie,
 				      addrs, count);
 }
 
+static void cellsock_host_option_done(struct cellsock_modsock *ms, u32 cookie,
+				      enum cellsock_result result, int code,
+				      const char *value)
+{
+	cellsock_genl_notify_option(cellsock_host(ms), cookie, result, code,
+				    value);
+}
+
 static void cellsock_host_at_done(struct cellsock_modsock *ms, u32 cookie,
 				  enum cellsock_result result,
 				  const char *final)
@@ -478,6 +486,7 @@ static const struct cellsock_host_ops cellsock_host_ops = {
 	.resolved = cellsock_host_resolved,
 	.at_line = cellsock_host_at_line,
 	.at_done = cellsock_host_at_done,
+	.option_done = cellsock_host_option_done,
 };
 
 /* ------------------------------- the device ------------------------------ */

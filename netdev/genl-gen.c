@@ -10,6 +10,11 @@
 
 #include <uapi/linux/cellsock.h>
 
+/* Common nested types */
+const struct nla_policy cellsock_dns_nl_policy[CELLSOCK_A_DNS_ADDRESS + 1] = {
+	[CELLSOCK_A_DNS_ADDRESS] = { .type = NLA_BINARY, },
+};
+
 /* CELLSOCK_CMD_LINK_GET - do */
 const struct nla_policy cellsock_link_get_nl_policy[CELLSOCK_A_LINK_IFNAME + 1] = {
 	[CELLSOCK_A_LINK_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -32,7 +37,7 @@ const struct nla_policy cellsock_context_get_nl_policy[CELLSOCK_A_CONTEXT_ID + 1
 };
 
 /* CELLSOCK_CMD_CONTEXT_SET - do */
-const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_PASSWORD + 1] = {
+const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_DNS + 1] = {
 	[CELLSOCK_A_CONTEXT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[CELLSOCK_A_CONTEXT_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
 	[CELLSOCK_A_CONTEXT_ID] = NLA_POLICY_MAX(NLA_U32, CELLSOCK_CONTEXT_MAX),
@@ -41,6 +46,7 @@ const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_PASSWO
 	[CELLSOCK_A_CONTEXT_APN] = { .type = NLA_NUL_STRING, .len = CELLSOCK_APN_MAX, },
 	[CELLSOCK_A_CONTEXT_USER] = { .type = NLA_NUL_STRING, .len = CELLSOCK_CREDENTIAL_MAX, },
 	[CELLSOCK_A_CONTEXT_PASSWORD] = { .type = NLA_NUL_STRING, .len = CELLSOCK_CREDENTIAL_MAX, },
+	[CELLSOCK_A_CONTEXT_DNS] = NLA_POLICY_NESTED(cellsock_dns_nl_policy),
 };
 
 /* CELLSOCK_CMD_CONTEXT_UP - do */
@@ -110,8 +116,23 @@ const struct nla_policy cellsock_listen_del_nl_policy[CELLSOCK_A_LISTEN_PORT + 1
 	[CELLSOCK_A_LISTEN_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 };
 
+/* CELLSOCK_CMD_CONFIG_GET - do */
+const struct nla_policy cellsock_config_get_nl_policy[CELLSOCK_A_CONFIG_NAME + 1] = {
+	[CELLSOCK_A_CONFIG_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CELLSOCK_A_CONFIG_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
+	[CELLSOCK_A_CONFIG_NAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_OPTION_MAX, },
+};
+
+/* CELLSOCK_CMD_CONFIG_SET - do */
+const struct nla_policy cellsock_config_set_nl_policy[CELLSOCK_A_CONFIG_VALUE + 1] = {
+	[CELLSOCK_A_CONFIG_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CELLSOCK_A_CONFIG_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
+	[CELLSOCK_A_CONFIG_NAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_OPTION_MAX, },
+	[CELLSOCK_A_CONFIG_VALUE] = { .type = NLA_NUL_STRING, .len = CELLSOCK_VALUE_MAX, },
+};
+
 /* Ops table for cellsock */
-const struct genl_ops cellsock_nl_ops[13] = {
+const struct genl_ops cellsock_nl_ops[15] = {
 	{
 		.cmd		= CELLSOCK_CMD_LINK_GET,
 		.doit		= cellsock_nl_link_get_doit,
@@ -137,7 +158,7 @@ const struct genl_ops cellsock_nl_ops[13] = {
 		.cmd		= CELLSOCK_CMD_CONTEXT_SET,
 		.doit		= cellsock_nl_context_set_doit,
 		.policy		= cellsock_context_set_nl_policy,
-		.maxattr	= CELLSOCK_A_CONTEXT_PASSWORD,
+		.maxattr	= CELLSOCK_A_CONTEXT_DNS,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -201,6 +222,21 @@ const struct genl_ops cellsock_nl_ops[13] = {
 		.doit		= cellsock_nl_listen_del_doit,
 		.policy		= cellsock_listen_del_nl_policy,
 		.maxattr	= CELLSOCK_A_LISTEN_PORT,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CELLSOCK_CMD_CONFIG_GET,
+		.doit		= cellsock_nl_config_get_doit,
+		.dumpit		= cellsock_nl_config_get_dumpit,
+		.policy		= cellsock_config_get_nl_policy,
+		.maxattr	= CELLSOCK_A_CONFIG_NAME,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CELLSOCK_CMD_CONFIG_SET,
+		.doit		= cellsock_nl_config_set_doit,
+		.policy		= cellsock_config_set_nl_policy,
+		.maxattr	= CELLSOCK_A_CONFIG_VALUE,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -11,13 +11,16 @@
 
 #include <uapi/linux/cellsock.h>
 
+/* Common nested types */
+extern const struct nla_policy cellsock_dns_nl_policy[CELLSOCK_A_DNS_ADDRESS + 1];
+
 extern const struct nla_policy cellsock_link_get_nl_policy[CELLSOCK_A_LINK_IFNAME + 1];
 
 extern const struct nla_policy cellsock_link_set_nl_policy[CELLSOCK_A_LINK_PIN + 1];
 
 extern const struct nla_policy cellsock_context_get_nl_policy[CELLSOCK_A_CONTEXT_ID + 1];
 
-extern const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_PASSWORD + 1];
+extern const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_DNS + 1];
 
 extern const struct nla_policy cellsock_context_up_nl_policy[CELLSOCK_A_CONTEXT_ID + 1];
 
@@ -37,8 +40,12 @@ extern const struct nla_policy cellsock_listen_add_nl_policy[CELLSOCK_A_LISTEN_M
 
 extern const struct nla_policy cellsock_listen_del_nl_policy[CELLSOCK_A_LISTEN_PORT + 1];
 
+extern const struct nla_policy cellsock_config_get_nl_policy[CELLSOCK_A_CONFIG_NAME + 1];
+
+extern const struct nla_policy cellsock_config_set_nl_policy[CELLSOCK_A_CONFIG_VALUE + 1];
+
 /* Ops table for cellsock */
-extern const struct genl_ops cellsock_nl_ops[13];
+extern const struct genl_ops cellsock_nl_ops[15];
 
 int cellsock_nl_link_get_doit(struct sk_buff *skb, struct genl_info *info);
 int cellsock_nl_link_get_dumpit(struct sk_buff *skb,
@@ -61,6 +68,10 @@ int cellsock_nl_listen_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb);
 int cellsock_nl_listen_add_doit(struct sk_buff *skb, struct genl_info *info);
 int cellsock_nl_listen_del_doit(struct sk_buff *skb, struct genl_info *info);
+int cellsock_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
+int cellsock_nl_config_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
+int cellsock_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	CELLSOCK_NLGRP_EVENTS,

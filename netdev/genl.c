@@ -195,6 +195,59 @@ static void cellsock_genl_get_text(struct genl_info *info, int attr, char *dst,
 		nla_strscpy(dst, info->attrs[attr], size);
 }
 
+/*
+ * Name servers: one attribute each, an empty one for none.  Those of the request
+ * take the place of what was chosen before.
+ */
+static int cellsock_genl_get_dns(struct genl_info *info, struct nlattr *nest,
+				 struct cellsock_addr *dns)
+{
+	struct nlattr *in[CELLSOCK_A_DNS_ADDRESS + 1], *attr;
+	int err;
+
+	err = nla_parse_nested(in, CELLSOCK_A_DNS_ADDRESS, nest,
+			       cellsock_dns_nl_policy, info->extack);
+	if (err)
+		return err;
+	attr = in[CELLSOCK_A_DNS_ADDRESS];
+	if (!attr)
+		return 0;
+	if (nla_len(attr) != 4 && nla_len(attr) != 16) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "an address has 4 or 16 bytes");
+		return -EINVAL;
+	}
+	dns->family = nla_len(attr) == 4 ? 4 : 6;
+	nla_memcpy(dns->bytes, attr, sizeof(dns->bytes));
+	return 0;
+}
+
+static int cellsock_genl_get_all_dns(struct genl_info *info,
+				     struct cellsock_addr *dns)
+{
+	struct nlattr *attr;
+	unsigned int n = 0;
+	int rem, err = 0;
+
+	if (!info->attrs[CELLSOCK_A_CONTEXT_DNS])
+		return 0;
+	memset(dns, 0, CELLSOCK_CHOSEN_DNS * sizeof(*dns));
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != CELLSOCK_A_CONTEXT_DNS)
+			continue;
+		if (n == CELLSOCK_CHOSEN_DNS) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "two name servers at most");
+			return -EINVAL;
+		}
+		err = cellsock_genl_get_dns(info, attr, &dns[n]);
+		if (err)
+			return err;
+		n += !!dns[n].family;
+	}
+	return 0;
+}
+
 static int cellsock_genl_set_context(struct cellsock_dev *cd,
 				     struct genl_info *info,
 				     struct sk_buff *skb,
@@ -207,6 +260,9 @@ static int cellsock_genl_set_context(struct cellsock_dev *cd,
 	int err;
 
 	config = ms->contexts[id].config;
+	err = cellsock_genl_get_all_dns(info, config.dns);
+	if (err)
+		goto out;
 	if (attrs[CELLSOCK_A_CONTEXT_PDP_TYPE])
 		config.pdp_type =
 			nla_get_u32(attrs[CELLSOCK_A_CONTEXT_PDP_TYPE]);
@@ -219,11 +275,14 @@ static int cellsock_genl_set_context(struct cellsock_dev *cd,
 	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_PASSWORD,
 			       config.password, sizeof(config.password));
 	err = ms->ops->context_set(ms, id, &config);
-	memzero_explicit(&config, sizeof(config));
-	if (err == -EBUSY)
+	if (err == -EAFNOSUPPORT)
+		GENL_SET_ERR_MSG(info, "a name server of an IP version that the context has not");
+	else if (err == -EBUSY)
 		GENL_SET_ERR_MSG(info, "the context is in use as it is: take it down first");
 	else
 		cellsock_genl_refused(info, err);
+out:
+	memzero_explicit(&config, sizeof(config));
 	return err;
 }
 

@@ -31,6 +31,9 @@ void cellsock_genl_notify_resolved(struct cellsock_host *host, u32 cookie,
 				   enum cellsock_result result, int code,
 				   const struct cellsock_addr *addrs,
 				   unsigned int count);
+void cellsock_genl_notify_option(struct cellsock_host *host, u32 cookie,
+				 enum cellsock_result result, int code,
+				 const char *value);
 void cellsock_genl_forget(struct cellsock_host *host);
 
 #endif

@@ -30,6 +30,8 @@
 /* Context ids run from 0 (m10) to 5 (rg); the id is the index. */
 #define CELLSOCK_MAX_CONTEXTS	(CELLSOCK_CONTEXT_MAX + 1)
 #define CELLSOCK_MAX_DNS	4
+/* Name servers that can be chosen. */
+#define CELLSOCK_CHOSEN_DNS	2
 #define CELLSOCK_ID_MAX		64
 #define CELLSOCK_REASON_MAX	96
 
@@ -117,6 +119,8 @@ struct cellsock_caps {
  * @apn: access point name, may be empty
  * @user: may be empty
  * @password: may be empty
+ * @dns: name servers in place of the network's; family 0 ends the list, an
+ *	empty one leaves the network's
  *
  * All strings end in NUL and hold nothing that could leave a quoted AT
  * string; ->context_set() checks.
@@ -127,6 +131,7 @@ struct cellsock_context_config {
 	char apn[CELLSOCK_APN_MAX + 1];
 	char user[CELLSOCK_CREDENTIAL_MAX + 1];
 	char password[CELLSOCK_CREDENTIAL_MAX + 1];
+	struct cellsock_addr dns[CELLSOCK_CHOSEN_DNS];
 };
 
 /**
@@ -272,9 +277,6 @@ struct cellsock_pong {
 	u8 ttl;
 };
 
-/* An option's name and its values. */
-#define CELLSOCK_OPTION_MAX	31
-#define CELLSOCK_VALUE_MAX	63
 
 /**
  * struct cellsock_modsock_ops - down: what the upper side asks of the module
@@ -310,7 +312,8 @@ struct cellsock_pong {
  * @context_set: configure context @id for its activation.  -EINVAL: a string
  *	holds what an AT string may not; -ERANGE: no such context; -EBUSY: it is
  *	active, or being activated, with another configuration, which is in use
- *	until it goes down.
+ *	until it goes down, name servers excepted; -EAFNOSUPPORT: a name server of
+ *	an IP version that the context has not.
  *
  * @context_up: want context @id active, and again after each loss, until
  *	->context_down().  -ERANGE: no such context.  Progress comes by the

@@ -12,6 +12,7 @@ int cmd_context(int argc, char *argv[]);
 int cmd_at(int argc, char *argv[]);
 int cmd_listen(int argc, char *argv[]);
 int cmd_resolve(int argc, char *argv[]);
+int cmd_config(int argc, char *argv[]);
 int cmd_monitor(int argc, char *argv[]);
 
 #endif

@@ -22,9 +22,11 @@ static const char usage[] =
 "       cellsock context list IFACE [-j]\n"
 "       cellsock context set IFACE [N] [--apn A] [--user U --password-file F]\n"
 "                [--auth none|pap|chap|either] [--family 4|6|46]\n"
+"                [--dns A[,B]|none]\n"
 "       cellsock context up IFACE [N] [as set] [--pin-file F] [--no-route]\n"
 "                [--no-dns]\n"
 "       cellsock context down IFACE [N]\n"
+"       cellsock config IFACE [NAME [VALUE]] [-j]\n"
 "       cellsock listen add IFACE tcp|udp PORT [--max N]\n"
 "       cellsock listen del IFACE tcp|udp PORT\n"
 "       cellsock listen list IFACE [-j]\n"
@@ -41,6 +43,7 @@ static const struct {
 	{ "show", cmd_show },
 	{ "monitor", cmd_monitor },
 	{ "context", cmd_context },
+	{ "config", cmd_config },
 	{ "at", cmd_at },
 	{ "listen", cmd_listen },
 	{ "resolve", cmd_resolve },

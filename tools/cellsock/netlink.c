@@ -279,6 +279,19 @@ void resolved_parse(const struct nlmsghdr *nlh, struct resolved *resolved)
 				resolved->addrs, ADDRS_MAX);
 }
 
+void config_parse(const struct nlmsghdr *nlh, struct config *config)
+{
+	struct attrs a = attrs_of(nlh);
+
+	memset(config, 0, sizeof(*config));
+	config->cookie = get_u32(&a, CELLSOCK_A_CONFIG_COOKIE);
+	GET_TEXT(&a, CELLSOCK_A_CONFIG_NAME, config->name);
+	GET_TEXT(&a, CELLSOCK_A_CONFIG_VALUE, config->value);
+	config->result = get_u32(&a, CELLSOCK_A_CONFIG_RESULT);
+	config->error = get_u32(&a, CELLSOCK_A_CONFIG_ERROR);
+	GET_TEXT(&a, CELLSOCK_A_CONFIG_ERROR_TEXT, config->error_text);
+}
+
 /* --- the socket ---------------------------------------------------------- */
 
 static void parse_groups(const struct nlattr *nest, struct nl *nl)
@@ -510,7 +523,7 @@ void nl_begin_context(struct nl *nl, uint8_t cmd, uint32_t ifindex, int id)
 
 int nl_fail(const struct nl *nl, int err, const char *what)
 {
-	if (err == -EPERM)
+	if (err == -EPERM && !nl->why[0])
 		return fail("%s: needs CAP_NET_ADMIN (run as root)", what);
 	return fail("%s: %s", what, nl->why[0] ? nl->why : strerror(-err));
 }

@@ -137,6 +137,16 @@ struct resolved {
 	unsigned int n;
 };
 
+/* An option, and what comes of a request about one. */
+struct config {
+	uint32_t cookie;
+	char name[CELLSOCK_OPTION_MAX + 1];
+	char value[CELLSOCK_VALUE_MAX + 1];
+	uint32_t result;
+	uint32_t error;
+	char error_text[TEXT_MAX];
+};
+
 struct nl {
 	struct mnl_socket *sock;
 	uint32_t portid;
@@ -184,6 +194,7 @@ void sock_parse(const struct nlmsghdr *nlh, struct sock *sock);
 void at_parse(const struct nlmsghdr *nlh, struct at *at);
 void listen_parse(const struct nlmsghdr *nlh, struct listen *listen);
 void resolved_parse(const struct nlmsghdr *nlh, struct resolved *resolved);
+void config_parse(const struct nlmsghdr *nlh, struct config *config);
 
 /* 0 or a negative errno; see nl_fail(). */
 int link_get(struct nl *nl, uint32_t ifindex, struct link *link);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,7 @@ static const struct option long_options[] = {
 	{ "password-file", required_argument, NULL, OPT_PASSWORD_FILE },
 	{ "auth", required_argument, NULL, OPT_AUTH },
 	{ "family", required_argument, NULL, OPT_FAMILY },
+	{ "dns", required_argument, NULL, OPT_DNS },
 	{ "context", required_argument, NULL, OPT_CONTEXT },
 	{ "pin-file", required_argument, NULL, OPT_PIN_FILE },
 	{ "dialect", required_argument, NULL, OPT_DIALECT },
@@ -96,6 +99,36 @@ static int take_name(int *to, const char *arg, const struct name *names,
 	return *to < 0 ? usage_error("%s", message) : 0;
 }
 
+static int take_address(struct addr *to, const char *text)
+{
+	to->len = 4;
+	if (inet_pton(AF_INET, text, to->bytes) == 1)
+		return 0;
+	to->len = 16;
+	if (inet_pton(AF_INET6, text, to->bytes) == 1)
+		return 0;
+	return usage_error("--dns: '%s' is not an address", text);
+}
+
+/* A[,B], or none: the network's again */
+static int take_dns(struct context_options *options, const char *arg)
+{
+	char first[INET6_ADDRSTRLEN + 1] = "";
+	size_t len = strcspn(arg, ",");
+	int err;
+
+	options->n_dns = 1;
+	options->dns[0].len = 0;
+	if (!strcmp(arg, "none"))
+		return 0;
+	memcpy(first, arg, len < sizeof(first) ? len : sizeof(first) - 1);
+	err = take_address(&options->dns[0], first);
+	if (err || !arg[len])
+		return err;
+	options->n_dns = 2;
+	return take_address(&options->dns[1], arg + len + 1);
+}
+
 int context_option(struct context_options *options, int c, char *const argv[])
 {
 	const char *arg = optarg;
@@ -115,6 +148,8 @@ int context_option(struct context_options *options, int c, char *const argv[])
 	case OPT_FAMILY:
 		return take_name(&options->family, arg, families,
 				 "--family is 4, 6 or 46");
+	case OPT_DNS:
+		return take_dns(options, arg);
 	default:
 		return bad_option(argv);
 	}
@@ -123,7 +158,22 @@ int context_option(struct context_options *options, int c, char *const argv[])
 bool context_options_given(const struct context_options *options)
 {
 	return options->apn || options->user || options->password_file ||
-	       options->auth >= 0 || options->family >= 0;
+	       options->auth >= 0 || options->family >= 0 || options->n_dns;
+}
+
+static void put_dns(struct nl *nl, const struct context_options *options)
+{
+	struct nlattr *nest;
+	unsigned int i;
+
+	for (i = 0; i < options->n_dns; i++) {
+		nest = mnl_attr_nest_start(nl->nlh, CELLSOCK_A_CONTEXT_DNS);
+		if (options->dns[i].len)
+			mnl_attr_put(nl->nlh, CELLSOCK_A_DNS_ADDRESS,
+				     options->dns[i].len,
+				     options->dns[i].bytes);
+		mnl_attr_nest_end(nl->nlh, nest);
+	}
 }
 
 int context_configure(struct nl *nl, uint32_t ifindex, int id,
@@ -158,6 +208,7 @@ int context_configure(struct nl *nl, uint32_t ifindex, int id,
 	if (options->family >= 0)
 		mnl_attr_put_u32(nl->nlh, CELLSOCK_A_CONTEXT_PDP_TYPE,
 				 options->family);
+	put_dns(nl, options);
 	err = nl_do(nl);
 	return err ? nl_fail(nl, err, "setting the context") : 0;
 }

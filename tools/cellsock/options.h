@@ -16,6 +16,8 @@ struct context_options {
 	const char *password_file;
 	int auth;
 	int family;
+	struct addr dns[2];
+	unsigned int n_dns;
 };
 
 #define CONTEXT_OPTIONS_INIT { .auth = -1, .family = -1 }
@@ -27,6 +29,7 @@ enum {
 	OPT_PASSWORD_FILE,
 	OPT_AUTH,
 	OPT_FAMILY,
+	OPT_DNS,
 	OPT_CONTEXT,
 	OPT_PIN_FILE,
 	OPT_DIALECT,
