@@ -33,6 +33,13 @@ static const struct cellsock_open service_open = {
 	.local_port = 3030,
 };
 
+static const struct cellsock_open listener_open = {
+	.service = CELLSOCK_TCP_LISTENER,
+	.context = 1,
+	.remote = { { 4, { 0 } }, 0 },
+	.local_port = 2020,
+};
+
 static const struct cellsock_endpoint remote = {
 	{ 4, { 10, 7, 89, 10 } }, 6969
 };
@@ -179,6 +186,13 @@ static const struct build_case {
 	{ "to buffer mode (2.3.12)",
 	  JOB(MODE, .id = 4, .arg = CELLSOCK_MODE_BUFFER), NULL,
 	  { { "AT+QISWTMD=4,0", DEFAULT, 0 } } },
+	{ "a listener (3.5.1)", JOB(OPEN, .id = 1, .open = &listener_open),
+	  NULL, { { "AT+QIOPEN=1,1,\"TCP LISTENER\",\"127.0.0.1\",0,2020,1",
+		    DEFAULT, A | X }, { "AT+QIGETERROR", DEFAULT, 0 } } },
+	{ "whether there is a way in (2.3.7, note 3)", JOB(ROUTING), NULL,
+	  { { "AT+QCFG=\"nat\"", DEFAULT, 0 } } },
+	{ "a way in", JOB(ROUTE), NULL,
+	  { { "AT+QCFG=\"nat\",1", DEFAULT, 0 } } },
 	{ "where URCs go", JOB(URC_PORT, .text = "usbat"), NULL,
 	  { { "AT+QURCCFG=\"urcport\",\"usbat\"", DEFAULT, 0 } } },
 };
@@ -369,9 +383,29 @@ static const struct line_case {
 	{ "+QIURC: \"pdpdeact\",1", CELLSOCK_VERB_NONE, 0, 0,
 	  "CONTEXT_LOST 1" },
 	{ "+QIURC: \"pdpdeact\",6", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
-	{ "+QIURC: \"incoming full\"", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "+QIURC: \"incoming full\"", CELLSOCK_VERB_NONE, 0, 0,
+	  "INCOMING_FULL 255" },
+	{ "+QIURC: \"incoming full\",1", CELLSOCK_VERB_NONE, 0, 0,
+	  "INCOMING_FULL 1" },
 	{ "+QIURC: \"incoming\",11,1,\"172.31.242.222\",54091",
+	  CELLSOCK_VERB_NONE, 0, 0, "INCOMING 11 1 172.31.242.222:54091" },
+	{ "+QIURC: \"incoming\",10,0,\"2001:db8::2\",1", CELLSOCK_VERB_SEND, 0,
+	  0, "INCOMING 10 0 2001:db8::2:1" },
+	{ "+QIURC: \"incoming\",11,1,\"\",0", CELLSOCK_VERB_NONE, 0, 0,
+	  "INCOMING 11 1" },
+	{ "+QIURC: \"incoming\",11,1", CELLSOCK_VERB_NONE, 0, 0,
+	  "INCOMING 11 1" },
+	{ "+QIURC: \"incoming\",12,1,\"172.31.242.222\",54091",
 	  CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "+QIURC: \"incoming\",11,12,\"172.31.242.222\",54091",
+	  CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+
+	/* 2.3.7, note 3 */
+	{ "+QCFG: \"nat\",0", CELLSOCK_VERB_ROUTING, 0, 0, "ROUTING no" },
+	{ "+QCFG: \"nat\",2", CELLSOCK_VERB_ROUTING, 0, 0, "ROUTING yes" },
+	{ "+QCFG: \"usbnet\",2", CELLSOCK_VERB_ROUTING, 0, 0, "UNKNOWN" },
+	{ "+QCFG: \"nat\",1", CELLSOCK_VERB_RAW, 0, 0,
+	  "INFO +QCFG: \"nat\",1" },
 
 	/* 3.6.3 */
 	{ "+QIRD: 4,\"10.7.76.34\",7687", CELLSOCK_VERB_READ_FROM, 2, 0,
@@ -578,12 +612,15 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 		[CELLSOCK_MSG_CODE] = { "CODE", "c" },
 		[CELLSOCK_MSG_READ] = { "READ", "ilr" },
 		[CELLSOCK_MSG_CONFIG] = { "CONFIG", "s" },
+		[CELLSOCK_MSG_ROUTING] = { "ROUTING", "y" },
 		[CELLSOCK_MSG_SIM] = { "SIM", "c" },
 		[CELLSOCK_MSG_REGISTRATION] = { "REGISTRATION", "c" },
 		[CELLSOCK_MSG_PUSH] = { "PUSH", "ilr" },
 		[CELLSOCK_MSG_WAITING] = { "WAITING", "i" },
 		[CELLSOCK_MSG_OPENED] = { "OPENED", "ic" },
 		[CELLSOCK_MSG_CLOSED] = { "CLOSED", "i" },
+		[CELLSOCK_MSG_INCOMING] = { "INCOMING", "iSr" },
+		[CELLSOCK_MSG_INCOMING_FULL] = { "INCOMING_FULL", "S" },
 		[CELLSOCK_MSG_CONTEXT_UP] = { "CONTEXT_UP", "ic" },
 		[CELLSOCK_MSG_CONTEXT_DOWN] = { "CONTEXT_DOWN", "ic" },
 		[CELLSOCK_MSG_CONTEXT_LOST] = { "CONTEXT_LOST", "i" },
@@ -604,6 +641,7 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 	n = scnprintf(buf, size, "%s", kinds[msg->kind].name);
 	for (f = kinds[msg->kind].fields; *f; f++) {
 		u32 value = *f == 'i' ? msg->id : *f == 'c' ? msg->code :
+			    *f == 'S' ? msg->server :
 			    *f == 'l' ? msg->len : *f == 'T' ? msg->total :
 			    *f == 'D' ? msg->done : msg->left;
 
@@ -611,6 +649,9 @@ static void show(char *buf, size_t size, const struct cellsock_message *msg)
 			n += scnprintf(buf + n, size - n, " %s", msg->text);
 		else if (*f == 'r')
 			show_remote(buf, size, msg);
+		else if (*f == 'y')
+			n += scnprintf(buf + n, size - n, " %s",
+				       msg->active ? "yes" : "no");
 		else if (*f == 's')
 			n += scnprintf(buf + n, size - n, " %s",
 				       msg->active ? "same" : "other");
@@ -976,7 +1017,10 @@ static void test_header_stops(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rg->header_stops(&wire, NULL), ",");
 }
 
-/* Whatever the driver itself sends that changes anything is its alone. */
+/*
+ * Whatever the driver itself sends that changes anything is its alone; but the
+ * module's ways of routing are the user's to choose.
+ */
 static void test_reserved(struct kunit *test)
 {
 	struct cellsock_wire wire = { 0 };
@@ -991,6 +1035,8 @@ static void test_reserved(struct kunit *test)
 			       c->job.verb != CELLSOCK_VERB_CONTEXT_DNS &&
 			       c->job.verb != CELLSOCK_VERB_DNS_SET &&
 			       c->job.verb != CELLSOCK_VERB_SENT_TOTALS &&
+			       c->job.verb != CELLSOCK_VERB_ROUTING &&
+			       c->job.verb != CELLSOCK_VERB_ROUTE &&
 			       c->job.verb != CELLSOCK_VERB_SOCKET;
 
 		if (!changes)

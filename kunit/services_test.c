@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is not a client's connection: datagrams.  As the document's examples
- * have it, as real modules differ from it, and with what can go wrong:
- * ldisc/socket.c, ldisc/datagram.c
+ * What is not a client's connection: datagrams, listeners.  As the document's
+ * examples have it, as real modules differ from it, and with what can go wrong:
+ * ldisc/socket.c, ldisc/datagram.c, ldisc/listener.c
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -195,12 +195,194 @@ static const struct script datagrams[] = {
 		TX("AT+QICLOSE=0,0\r"), END } },
 };
 
+/* ---------------------------------------------------------- listeners */
+
+#define LISTEN								\
+	SOCKET(TCP_LISTENER, 2020, "0.0.0.0:0"),			\
+	TX("AT+QCFG=\"nat\"\r"), RX("\r\n+QCFG: \"nat\",2\r\n\r\nOK\r\n"), \
+	TX("AT+QIOPEN=1,0,\"TCP LISTENER\",\"127.0.0.1\",0,2020,0\r")
+
+#define LISTENER							\
+	LISTEN, RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n")
+
+#define INCOMING(id, port)	\
+	"\r\n+QIURC: \"incoming\"," #id ",0,\"172.31.242.222\"," #port "\r\n"
+
+#define LISTENER_LINE	\
+	"\r\n+QISTATE: 0,\"TCP LISTENER\",\"127.0.0.1\",0,2020,3,1,0,0,"	\
+	"\"usbmodem\"\r\n"
+
+#define INCOMING_LINE(id, port, state)	\
+	"\r\n+QISTATE: " #id ",\"TCP INCOMING\",\"172.31.242.222\"," #port	\
+	",2020," #state ",1,0,0,\"usbmodem\"\r\n"
+
+#define TAKEN								\
+	RX(INCOMING(11, 54091)),					\
+	EV("incoming 1 on 0 from 172.31.242.222:54091\n"),		\
+	TX("AT+QISWTMD=11,0\r"), RX("\r\nOK\r\n")
+
+#define LIST(lines)	\
+	TX("AT+QISTATE?\r"), RX(lines "\r\nOK\r\n")
+
+static const struct script listeners[] = {
+	{ "3.5.1 to 3.5.4: a TCP server", {
+		LISTENER, TAKEN, CREDIT(1, 2000), TX("AT+QIRD=11,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"),
+		RX("\r\n+QIURC: \"recv\",11\r\n"), TX("AT+QIRD=11,1500\r"),
+		RX("\r\n+QIRD: 4\r\ntest\r\n\r\nOK\r\n"),
+		EV("data 1 test\n"), TX("AT+QIRD=11,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), QUEUE(1, "answer"),
+		TX("AT+QISEND=11,6\r"), RX("\r\n> "), TX("answer"),
+		RX("\r\nSEND OK\r\n"), EV("sent 1 6\n"), ABORT(1),
+		TX("AT+QICLOSE=11,0\r"), RX("\r\nOK\r\n" CLOSED(11)),
+		EV("released 1\n"), CLOSE(0), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "a reader that takes much, a second after it was held", {
+		LISTENER, TAKEN, CREDIT(1, 65535), TX("AT+QIRD=11,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), WAIT(1000),
+		TX("AT+QISWTMD=11,1\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIRD=11,0\r"), RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"),
+		RX("\r\n+QIURC: \"recv\",11,2\r\nab"), EV("data 1 ab\n"),
+		END } },
+	{ "data told of before the mode is settled", {
+		LISTENER, RX(INCOMING(11, 54091)
+			     "\r\n+QIURC: \"recv\",11\r\n"),
+		EV("incoming 1 on 0 from 172.31.242.222:54091\n"),
+		TX("AT+QISWTMD=11,0\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIRD=11,0\r"), RX("\r\n+QIRD: 4,0,4\r\n\r\nOK\r\n"),
+		CREDIT(1, 2000), TX("AT+QIRD=11,1500\r"),
+		RX("\r\n+QIRD: 4\r\ntest\r\n\r\nOK\r\n"),
+		EV("data 1 test\n"), TX("AT+QIRD=11,1500\r"), END } },
+	{ "data pushed before the mode is settled", {
+		LISTENER, RX(INCOMING(11, 54091)
+			     "\r\n+QIURC: \"recv\",11,4\r\ntest"),
+		EV("incoming 1 on 0 from 172.31.242.222:54091\n"
+		   "data 1 test\n"), TX("AT+QISWTMD=11,0\r"), END } },
+	{ "the remote closes", {
+		LISTENER, TAKEN, CREDIT(1, 2000), TX("AT+QIRD=11,1500\r"),
+		RX(CLOSED(11) "\r\n+QIRD: 3\r\nend\r\n\r\nOK\r\n"),
+		EV("data 1 end\n"), TX("AT+QIRD=11,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), TX("AT+QIRD=11,0\r"),
+		RX("\r\n+QIRD: 3,3,0\r\n\r\nOK\r\n"), EV("closed 1 OK 0\n"),
+		ABORT(1), TX("AT+QICLOSE=11,0\r"),
+		RX("\r\nOK\r\n" CLOSED(11)), EV("released 1\n"), END } },
+	{ "the way in is opened once", {
+		SOCKET(TCP_LISTENER, 2020, "0.0.0.0:0"),
+		SOCKET(TCP_LISTENER, 2021, "0.0.0.0:0"),
+		TX("AT+QCFG=\"nat\"\r"),
+		RX("\r\n+QCFG: \"nat\",0\r\n\r\nOK\r\n"),
+		TX("AT+QCFG=\"nat\",1\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIOPEN=1,0,\"TCP LISTENER\",\"127.0.0.1\",0,2021,0\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"),
+		TX("AT+QIOPEN=1,1,\"TCP LISTENER\",\"127.0.0.1\",0,2020,0\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"),
+		EV("opened 1 OK 0\nopened 0 OK 0\n"), END } },
+	{ "a module that knows of no way in", {
+		SOCKET(TCP_LISTENER, 2020, "0.0.0.0:0"),
+		TX("AT+QCFG=\"nat\"\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QIOPEN=1,0,\"TCP LISTENER\",\"127.0.0.1\",0,2020,0\r"),
+		RX("\r\nERROR\r\n"), TX("AT+QIGETERROR\r"),
+		RX("\r\n+QIGETERROR: 574, Port busy\r\n\r\nOK\r\n"),
+		EV("opened 0 ADDR_IN_USE 574\n"), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "a module that refuses to open the way in", {
+		SOCKET(TCP_LISTENER, 2020, "0.0.0.0:0"),
+		TX("AT+QCFG=\"nat\"\r"),
+		RX("\r\n+QCFG: \"nat\",0\r\n\r\nOK\r\n"),
+		TX("AT+QCFG=\"nat\",1\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QIOPEN=1,0,\"TCP LISTENER\",\"127.0.0.1\",0,2020,0\r"),
+		END } },
+	{ "no listener without a port", {
+		SOCKET(TCP_LISTENER, 0, "0.0.0.0:0"), EV("open failed: -22\n"),
+		END } },
+	{ "the first connection comes before the word that it listens", {
+		LISTEN, RX("\r\nOK\r\n" INCOMING(11, 54091)),
+		EV("opened 0 OK 0\nincoming 1 on 0 from 172.31.242.222:54091\n"),
+		TX("AT+QISWTMD=11,0\r"), RX("\r\nOK\r\n"),
+		RX("\r\n+QIOPEN: 0,0\r\n"), END } },
+	{ "it takes the id that ours was to have", {
+		LISTENER, IDS(11), OPEN(80, 65535),
+		TX("AT+QIOPEN=1,11,\"TCP\",\"220.180.239.212\",80,0,1\r"),
+		RX(INCOMING(11, 54091) "\r\nOK\r\n\r\n+QIOPEN: 11,563\r\n"),
+		EV("incoming 2 on 0 from 172.31.242.222:54091\n"),
+		TX("AT+QISWTMD=11,0\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",80,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"), EV("opened 1 OK 0\n"),
+		END } },
+	{ "it takes the id of one that was closed behind our back", {
+		LISTENER, TAKEN, RX(INCOMING(11, 54092)),
+		EV("incoming 2 on 0 from 172.31.242.222:54092\n"
+		   "closed 1 RESET 0\n"), TX("AT+QISWTMD=11,0\r"),
+		RX("\r\nOK\r\n"), ABORT(1), EV("released 1\n"), END } },
+	{ "it is told of twice", {
+		LISTENER, TAKEN, RX(INCOMING(11, 54091)), EV(""), END } },
+	{ "the host closes as soon as it is told", {
+		LISTENER, TAKEN, ABORT(1), TX("AT+QICLOSE=11,0\r"),
+		RX("\r\nOK\r\n" CLOSED(11)), EV("released 1\n"), END } },
+	{ "from nowhere: refused", {
+		LISTENER, RX("\r\n+QIURC: \"incoming\",11,0,\"\",0\r\n"),
+		TX("AT+QICLOSE=11,0\r"), RX("\r\nOK\r\n" CLOSED(11)),
+		EV(""), END } },
+	{ "the listener is being closed: refused", {
+		LISTENER, ABORT(0), TX("AT+QICLOSE=0,0\r"),
+		RX(INCOMING(11, 54091) "\r\nOK\r\n"),
+		TX("AT+QICLOSE=11,0\r"), RX("\r\nOK\r\n"),
+		RX(CLOSED(0) CLOSED(11)), EV("released 0\n"), END } },
+	{ "of a listener that is gone: refused, by the list", {
+		RX(INCOMING(11, 54091)),
+		LIST(INCOMING_LINE(11, 54091, 2)), TX("AT+QICLOSE=11,0\r"),
+		RX("\r\nOK\r\n" CLOSED(11)), END } },
+	{ "another port's connection is left alone", {
+		LISTENER,
+		RX("\r\n+QIURC: \"incoming\",11,4,\"172.31.242.222\",5\r\n"),
+		LIST(LISTENER_LINE
+		     "\r\n+QISTATE: 4,\"TCP LISTENER\",\"127.0.0.1\",0,80,3,"
+		     "1,4,0,\"usbat\"\r\n"
+		     "\r\n+QISTATE: 11,\"TCP INCOMING\",\"172.31.242.222\",5,"
+		     "80,2,1,4,0,\"usbat\"\r\n"),
+		RX("\r\n+QIURC: \"recv\",11\r\n" CLOSED(11)), EV(""), END } },
+	{ "full, says the module", {
+		RX("\r\n+QIURC: \"incoming full\"\r\n"), EV(""), LISTENER,
+		RX("\r\n+QIURC: \"incoming full\"\r\n"),
+		EV("incoming full\n"),
+		RX("\r\n+QIURC: \"incoming full\",0\r\n"),
+		EV("incoming full\n"),
+		RX("\r\n+QIURC: \"incoming full\",5\r\n"), EV(""), END } },
+	{ "the event is lost, and the list tells", {
+		LISTENER, WAIT(5000), TX("AT+QISTATE?\r"),
+		RX(LISTENER_LINE INCOMING_LINE(11, 54091, 2) "\r\nOK\r\n"),
+		EV("incoming 1 on 0 from 172.31.242.222:54091\n"),
+		TX("AT+QISWTMD=11,0\r"), RX("\r\nOK\r\n"),
+		ALIVE("\"TCP LISTENER\",\"127.0.0.1\",0,2020,3,1,0,0,\"usbmodem\""),
+		/* the event was only late */
+		RX(INCOMING(11, 54091)), EV(""), END } },
+	{ "the event is lost, and its data tells", {
+		LISTENER, RX("\r\n+QIURC: \"recv\",11\r\n"),
+		LIST(LISTENER_LINE INCOMING_LINE(11, 54091, 2)),
+		EV("incoming 1 on 0 from 172.31.242.222:54091\n"),
+		TX("AT+QISWTMD=11,0\r"), END } },
+	{ "the event is lost, and it is over already", {
+		LISTENER, RX(CLOSED(11)),
+		LIST(LISTENER_LINE INCOMING_LINE(11, 54091, 4)), EV(""),
+		TX("AT+QICLOSE=11,0\r"), RX("\r\nOK\r\n" CLOSED(11)), END } },
+	{ "the listener is gone", {
+		LISTENER, WAIT(5000), LIST(""), TX("AT+QISTATE=1,0\r"),
+		RX("\r\nOK\r\n"), EV("closed 0 RESET 0\n"), ABORT(0),
+		EV("released 0\n"), END } },
+	{ "the context is lost", {
+		LISTENER, TAKEN, RX("\r\n+QIURC: \"pdpdeact\",1\r\n"),
+		EV("closed 0 NET_UNREACH 0\nclosed 1 NET_UNREACH 0\n"
+		   "context 1 ACTIVATING: deactivated by the network\n"),
+		TX("AT+QICLOSE=11,0\r"), END } },
+};
+
 static void script_desc(const struct script *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
 KUNIT_ARRAY_PARAM(datagrams, datagrams, script_desc);
+KUNIT_ARRAY_PARAM(listeners, listeners, script_desc);
 
 static int services_init(struct kunit *test)
 {
@@ -242,6 +424,7 @@ static void test_damage(struct kunit *test)
 
 static struct kunit_case services_cases[] = {
 	KUNIT_CASE_PARAM(test_script, datagrams_gen_params),
+	KUNIT_CASE_PARAM(test_script, listeners_gen_params),
 	KUNIT_CASE(test_damage),
 	{}
 };

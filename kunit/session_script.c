@@ -80,6 +80,22 @@ static void host_opened(struct cellsock_modsock *ms, unsigned int slot,
 		   results[result], code);
 }
 
+static void host_incoming(struct cellsock_modsock *ms, unsigned int listener,
+			  unsigned int slot,
+			  const struct cellsock_endpoint *remote)
+{
+	const u8 *b = remote->addr.bytes;
+
+	events_add(&world_of(ms)->events,
+		   "incoming %u on %u from %u.%u.%u.%u:%u", slot, listener,
+		   b[0], b[1], b[2], b[3], remote->port);
+}
+
+static void host_incoming_full(struct cellsock_modsock *ms)
+{
+	events_add(&world_of(ms)->events, "incoming full");
+}
+
 static u32 host_backlog(struct cellsock_modsock *ms, unsigned int slot)
 {
 	return world_of(ms)->flows[slot].len;
@@ -220,6 +236,8 @@ static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
 static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
+	.incoming = host_incoming,
+	.incoming_full = host_incoming_full,
 	.backlog = host_backlog,
 	.remote = host_remote,
 	.peek = host_peek,

@@ -111,6 +111,10 @@ static const struct script chapter3[] = {
 		RX("\r\n+QIURC: \"incoming\",11,1,\"172.31.242.222\",54091\r\n"
 		   "\r\n+QIURC: \"recv\",11\r\n"
 		   "\r\n+QIURC: \"incoming full\"\r\n"),
+		TX("AT+QISTATE?\r"),
+		RX("\r\n+QISTATE: 11,\"TCP INCOMING\",\"172.31.242.222\","
+		   "54091,2020,2,1,1,0,\"usbat\"\r\n"
+		   "\r\nOK\r\n"),
 		END } },
 	{ "3.6.3, pushed: a UDP service of somebody else", {
 		UP_AND_OPEN,

@@ -65,6 +65,7 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	s->strangers.step = CELLSOCK_PROBE_REST;
 	s->strangers.probe = CELLSOCK_NO_ID;
 	s->strangers.doomed = 0;
+	s->routing = CELLSOCK_ROUTING_UNKNOWN;
 	if (booted)
 		s->strangers.known = 0;
 }
@@ -441,6 +442,27 @@ bool cellsock_strangers_settled(const struct cellsock_session *s)
 	}
 }
 
+/* The module has given @id to somebody else. */
+void cellsock_strangers_lose_id(struct cellsock_session *s, u8 id)
+{
+	struct cellsock_strangers *st = &s->strangers;
+
+	st->known &= ~BIT(id);
+	st->doomed &= ~BIT(id);
+	if (st->probe != id)
+		return;
+	st->probe = CELLSOCK_NO_ID;
+	st->step = cellsock_strangers_settled(s) ? CELLSOCK_PROBE_REST :
+						   CELLSOCK_PROBE_OPEN;
+}
+
+/* Nobody wants socket @id. */
+void cellsock_strangers_refuse(struct cellsock_session *s, u8 id)
+{
+	s->strangers.known |= BIT(id);
+	s->strangers.doomed |= BIT(id);
+}
+
 static void probe_closed(struct cellsock_session *s)
 {
 	s->strangers.probe = CELLSOCK_NO_ID;
@@ -545,6 +567,7 @@ void cellsock_strangers_message(struct cellsock_session *s,
 	if (msg->kind != CELLSOCK_MSG_SOCKET ||
 	    msg->id >= CELLSOCK_MAX_SOCKETS)
 		return;
+	cellsock_listener_listed(s, msg);
 	s->strangers.listed |= BIT(msg->id);
 	strscpy(s->strangers.at_port[msg->id], msg->socket.at_port,
 		sizeof(s->strangers.at_port[0]));
@@ -607,6 +630,10 @@ void cellsock_strangers_done(struct cellsock_session *s,
 	struct cellsock_strangers *st = &s->strangers;
 
 	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
+		return;
+	/* the probe has lost its id meanwhile */
+	if (st->probe == CELLSOCK_NO_ID && (job->verb == CELLSOCK_VERB_PROBE ||
+					    job->verb == CELLSOCK_VERB_SOCKET))
 		return;
 	switch (job->verb) {
 	case CELLSOCK_VERB_SOCKETS:

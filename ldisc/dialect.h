@@ -73,6 +73,9 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_SENT_TOTALS: what became of socket @id's output; TOTALS
  * @CELLSOCK_VERB_READ_TOTALS: what became of socket @id's input; TOTALS
  * @CELLSOCK_VERB_SOCKET: where socket @id stands; SOCKET
+ * @CELLSOCK_VERB_ROUTING: whether connections from outside get to the module;
+ *	ROUTING
+ * @CELLSOCK_VERB_ROUTE: have them get there
  * @CELLSOCK_VERB_URC_PORT: have events sent to this port, which the module calls
  *	@text
  * @CELLSOCK_VERB_OPTION: set option number @arg to @values, and read it; only
@@ -108,6 +111,8 @@ enum cellsock_verb {
 	CELLSOCK_VERB_SENT_TOTALS,
 	CELLSOCK_VERB_READ_TOTALS,
 	CELLSOCK_VERB_SOCKET,
+	CELLSOCK_VERB_ROUTING,
+	CELLSOCK_VERB_ROUTE,
 	CELLSOCK_VERB_URC_PORT,
 	CELLSOCK_VERB_OPTION,
 };
@@ -249,7 +254,9 @@ struct cellsock_step {
  * @CELLSOCK_MSG_CODE: @code explains the bare ERROR before
  * @CELLSOCK_MSG_READ: @len bytes of payload follow, the answer to READ; a
  *	datagram of a service is from @remote
- * @CELLSOCK_MSG_SOCKET: socket @id, @socket
+ * @CELLSOCK_MSG_SOCKET: socket @id, @socket, @remote; the listener @server took
+ *	it if it is an incoming connection
+ * @CELLSOCK_MSG_ROUTING: @active: connections from outside get to the module
  * @CELLSOCK_MSG_CONTEXT: context @id, @active, addresses in @net
  * @CELLSOCK_MSG_CONFIG: @active: the context is configured as the job's @config
  * @CELLSOCK_MSG_DNS: name servers in @net
@@ -261,6 +268,10 @@ struct cellsock_step {
  * @CELLSOCK_MSG_WAITING: event: socket @id has data to be read
  * @CELLSOCK_MSG_OPENED: event: opening socket @id ended with @code
  * @CELLSOCK_MSG_CLOSED: event: socket @id is closed
+ * @CELLSOCK_MSG_INCOMING: event: the listener @server took a connection from
+ *	@remote, which is socket @id now
+ * @CELLSOCK_MSG_INCOMING_FULL: event: the listener @server, CELLSOCK_NO_SERVER
+ *	when the line does not say which, refused a connection
  * @CELLSOCK_MSG_CONTEXT_UP: event: activating context @id ended with @code
  * @CELLSOCK_MSG_CONTEXT_DOWN: event: deactivating context @id ended with @code
  * @CELLSOCK_MSG_CONTEXT_LOST: event: the network took context @id away
@@ -281,6 +292,7 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_CODE,
 	CELLSOCK_MSG_READ,
 	CELLSOCK_MSG_SOCKET,
+	CELLSOCK_MSG_ROUTING,
 	CELLSOCK_MSG_CONTEXT,
 	CELLSOCK_MSG_CONFIG,
 	CELLSOCK_MSG_DNS,
@@ -292,6 +304,8 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_WAITING,
 	CELLSOCK_MSG_OPENED,
 	CELLSOCK_MSG_CLOSED,
+	CELLSOCK_MSG_INCOMING,
+	CELLSOCK_MSG_INCOMING_FULL,
 	CELLSOCK_MSG_CONTEXT_UP,
 	CELLSOCK_MSG_CONTEXT_DOWN,
 	CELLSOCK_MSG_CONTEXT_LOST,
@@ -327,10 +341,13 @@ struct cellsock_socket_line {
 	char at_port[16];
 };
 
+#define CELLSOCK_NO_SERVER	0xff
+
 /**
  * struct cellsock_message - the meaning of a line
  * @kind: what it is; the rest as described there
  * @id: socket or context
+ * @server: socket
  * @active: of a context
  * @code: error code or status, 0 when there is none
  * @len: bytes of payload that follow
@@ -347,6 +364,7 @@ struct cellsock_socket_line {
 struct cellsock_message {
 	enum cellsock_message_kind kind;
 	u8 id;
+	u8 server;
 	bool active;
 	int code;
 	u32 len;

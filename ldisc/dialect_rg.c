@@ -154,6 +154,11 @@ static const struct rg_verb rg_verbs[] = {
 		"AT+QISEND=%u,0", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_READ_TOTALS] = {
 		"AT+QIRD=%u,0", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
+	/* 2.3.7, note 3: 1 is router mode, 2 is bridge mode */
+	[CELLSOCK_VERB_ROUTING] = {
+		"AT+QCFG=\"nat\"", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
+	[CELLSOCK_VERB_ROUTE] = {
+		"AT+QCFG=\"nat\",1", CELLSOCK_TIMEOUT_DEFAULT_MS, 0 },
 	[CELLSOCK_VERB_SOCKET] = { "AT+QISTATE=1,%u", 300, 0 },
 };
 
@@ -222,7 +227,8 @@ static bool build_open(const struct cellsock_wire *wire,
 
 	if (step == 1)
 		return build_verb(&rg_get_error, job, out);
-	if (open->service != CELLSOCK_UDP_SERVICE) {
+	if (open->service != CELLSOCK_UDP_SERVICE &&
+	    open->service != CELLSOCK_TCP_LISTENER) {
 		cellsock_at_addr_format(&open->remote.addr, addr);
 		port = open->remote.port;
 	}
@@ -456,6 +462,31 @@ static void urc_closed(const struct cellsock_wire *wire,
 		msg->kind = CELLSOCK_MSG_CLOSED;
 }
 
+static void urc_incoming(const struct cellsock_wire *wire,
+			 struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	u32 server;
+
+	if (!read_id(f, msg, SOCKETS - 1) ||
+	    !cellsock_fields_number(f, SOCKETS - 1, &server))
+		return;
+	msg->kind = CELLSOCK_MSG_INCOMING;
+	msg->server = server;
+	read_source(f, msg);
+}
+
+/* 2.4.3 names the listener in words, and leaves it out of the format. */
+static void urc_incoming_full(const struct cellsock_wire *wire,
+			      struct cellsock_fields *f,
+			      struct cellsock_message *msg)
+{
+	u32 server = CELLSOCK_NO_SERVER;
+
+	cellsock_fields_number(f, SOCKETS - 1, &server);
+	msg->kind = CELLSOCK_MSG_INCOMING_FULL;
+	msg->server = server;
+}
+
 static void urc_pdpdeact(const struct cellsock_wire *wire,
 			 struct cellsock_fields *f,
 			 struct cellsock_message *msg)
@@ -472,6 +503,8 @@ static const struct {
 } urcs[] = {
 	{ "recv", urc_recv },
 	{ "closed", urc_closed },
+	{ "incoming", urc_incoming },
+	{ "incoming full", urc_incoming_full },
 	{ "pdpdeact", urc_pdpdeact },
 };
 
@@ -640,13 +673,14 @@ static void line_qistate(const struct cellsock_wire *wire,
 			 struct cellsock_message *msg)
 {
 	struct cellsock_socket_line *line = &msg->socket;
-	u32 port, state, context, server, mode;
-	char type[20], addr[72];
+	u32 remote, port, state, context, server, mode;
+	/* a name may stand there until its address is known */
+	char type[20], addr[CELLSOCK_NAME_MAX + 1];
 
 	if (!read_id(f, msg, SOCKETS - 1) ||
 	    !cellsock_fields_string(f, type, sizeof(type)) ||
 	    !cellsock_fields_string(f, addr, sizeof(addr)) ||
-	    !cellsock_fields_number(f, U16_MAX, &port) ||
+	    !cellsock_fields_number(f, U16_MAX, &remote) ||
 	    !cellsock_fields_number(f, U16_MAX, &port) ||
 	    !cellsock_fields_number(f, 4, &state) ||
 	    !cellsock_fields_number(f, LAST_CONTEXT, &context) ||
@@ -658,6 +692,9 @@ static void line_qistate(const struct cellsock_wire *wire,
 	line->phase = state < 2 ? CELLSOCK_PHASE_OPENING :
 		      state < 4 ? CELLSOCK_PHASE_OPEN : CELLSOCK_PHASE_DEAD;
 	line->context = context;
+	msg->server = server;
+	cellsock_at_addr_parse(addr, &msg->remote.addr);
+	msg->remote.port = remote;
 	line->mode = mode;
 	if (!cellsock_fields_string(f, line->at_port, sizeof(line->at_port)) ||
 	    !cellsock_at_quotable(line->at_port))
@@ -713,6 +750,22 @@ static void line_qicsgp(const struct cellsock_wire *wire,
 		      !strcmp(text[1], want->user) &&
 		      !strcmp(text[2], want->password) &&
 		      last[0] == '0' + (char)want->auth && !last[1];
+}
+
+/* 2.3.7, note 3 */
+static void line_qcfg(const struct cellsock_wire *wire,
+		      const struct cellsock_job *job, struct cellsock_fields *f,
+		      struct cellsock_message *msg)
+{
+	char name[8];
+	u32 mode;
+
+	if (verb_of(job) != CELLSOCK_VERB_ROUTING ||
+	    !cellsock_fields_string(f, name, sizeof(name)) ||
+	    strcmp(name, "nat") || !cellsock_fields_number(f, U8_MAX, &mode))
+		return;
+	msg->kind = CELLSOCK_MSG_ROUTING;
+	msg->active = mode;
 }
 
 /* 2.3.16 */
@@ -771,6 +824,7 @@ static const struct {
 	{ "+QIDNSCFG:", line_qidnscfg },
 	{ "+QICFG:", line_qicfg },
 	{ "+QIGETERROR:", line_qigeterror },
+	{ "+QCFG:", line_qcfg },
 };
 
 /*
@@ -939,6 +993,7 @@ const struct cellsock_dialect cellsock_dialect_rg = {
 		.flow_control = true,
 		.ipv6 = true,
 		.udp_service = true,
+		.listeners = true,
 	},
 	.transparent = true,
 	.mode_names = rg_modes,

@@ -139,6 +139,7 @@ enum owner {
 	OWNER_RAW,
 	OWNER_OPTION,
 	OWNER_PDP,
+	OWNER_LISTENER,
 	OWNER_SOCKET,
 };
 
@@ -163,6 +164,9 @@ static enum owner owner_of(const struct cellsock_session *s,
 	case CELLSOCK_VERB_PROBE:
 	case CELLSOCK_VERB_URC_PORT:
 		return OWNER_STRANGERS;
+	case CELLSOCK_VERB_ROUTING:
+	case CELLSOCK_VERB_ROUTE:
+		return OWNER_LISTENER;
 	case CELLSOCK_VERB_OPEN:
 	case CELLSOCK_VERB_CLOSE:
 	case CELLSOCK_VERB_SEND:
@@ -245,6 +249,9 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 	case OWNER_PDP:
 		cellsock_pdp_done(s, job, outcome);
 		break;
+	case OWNER_LISTENER:
+		cellsock_listener_done(s, job, outcome);
+		break;
 	case OWNER_SOCKET:
 		cellsock_socket_done(s, job, outcome);
 		break;
@@ -292,6 +299,10 @@ static void on_event(struct cellsock_session *s,
 	case CELLSOCK_MSG_CONTEXT_LOST:
 		cellsock_pdp_event(s, msg);
 		break;
+	case CELLSOCK_MSG_INCOMING:
+	case CELLSOCK_MSG_INCOMING_FULL:
+		cellsock_listener_event(s, msg);
+		break;
 	default:
 		if (!cellsock_strangers_event(s, msg))
 			cellsock_socket_event(s, msg);
@@ -320,6 +331,9 @@ static void on_answer(struct cellsock_session *s,
 		break;
 	case OWNER_PDP:
 		cellsock_pdp_message(s, job, msg);
+		break;
+	case OWNER_LISTENER:
+		cellsock_listener_message(s, msg);
 		break;
 	case OWNER_SOCKET:
 		cellsock_socket_message(s, job, msg);
@@ -559,7 +573,8 @@ static bool session_job(struct cellsock_session *s, struct cellsock_job *job)
 	memset(job, 0, sizeof(*job));
 	job->slot = CELLSOCK_NO_SLOT;
 	return cellsock_bringup_next(s, job) || cellsock_option_next(s, job) ||
-	       cellsock_pdp_next(s, job) || cellsock_strangers_next(s, job);
+	       cellsock_pdp_next(s, job) || cellsock_strangers_next(s, job) ||
+	       cellsock_listener_next(s, job);
 }
 
 bool cellsock_session_work_due(struct cellsock_session *s)

@@ -14,6 +14,7 @@
  *		counted
  * datagram.c	the datagrams of an open socket
  * transparent.c	a connection that has the line to itself
+ * listener.c	connections that the module takes
  */
 #ifndef CELLSOCK_SESSION_H
 #define CELLSOCK_SESSION_H
@@ -148,6 +149,7 @@ struct cellsock_traffic {
 
 extern const struct cellsock_traffic cellsock_stream;
 extern const struct cellsock_traffic cellsock_datagram;
+extern const struct cellsock_traffic cellsock_listener;
 
 /**
  * struct cellsock_slot - a socket
@@ -474,6 +476,18 @@ struct cellsock_options {
 };
 
 /**
+ * enum cellsock_routing - whether connections from outside get to the module
+ * @CELLSOCK_ROUTING_UNKNOWN: nobody has asked
+ * @CELLSOCK_ROUTING_OFF: they do not
+ * @CELLSOCK_ROUTING_SETTLED: they do, or nothing can be done about it
+ */
+enum cellsock_routing {
+	CELLSOCK_ROUTING_UNKNOWN,
+	CELLSOCK_ROUTING_OFF,
+	CELLSOCK_ROUTING_SETTLED,
+};
+
+/**
  * struct cellsock_raw - a raw command of user space
  * @cookie: its name
  * @text: the command line
@@ -510,6 +524,7 @@ struct cellsock_raw {
  * @bringup: the bring-up
  * @strangers: sockets of others
  * @options: options
+ * @routing: whether connections from outside get to the module
  * @raw: raw commands, the oldest first; while one is on the line it stays here
  * @raw_count: how many
  * @info_changed: ->module_changed() is due
@@ -542,6 +557,7 @@ struct cellsock_session {
 	struct cellsock_bringup bringup;
 	struct cellsock_strangers strangers;
 	struct cellsock_options options;
+	enum cellsock_routing routing;
 	struct cellsock_raw raw[CELLSOCK_RAW_QUEUE];
 	u8 raw_count;
 	bool info_changed;
@@ -651,6 +667,8 @@ void cellsock_bringup_message(struct cellsock_session *s,
 void cellsock_bringup_done(struct cellsock_session *s,
 			   const struct cellsock_job *job,
 			   const struct cellsock_outcome *outcome);
+void cellsock_strangers_lose_id(struct cellsock_session *s, u8 id);
+void cellsock_strangers_refuse(struct cellsock_session *s, u8 id);
 void cellsock_strangers_probe(struct cellsock_session *s, u8 context);
 bool cellsock_strangers_settled(const struct cellsock_session *s);
 bool cellsock_strangers_event(struct cellsock_session *s,
@@ -711,6 +729,13 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 void cellsock_socket_module_lost(struct cellsock_session *s);
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
+struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
+					   const struct cellsock_open *req);
+void cellsock_socket_adopt(struct cellsock_session *s, struct cellsock_slot *sl,
+			   u8 id);
+void cellsock_socket_opened(struct cellsock_session *s,
+			    struct cellsock_slot *sl);
+void cellsock_socket_lose_id(struct cellsock_session *s, u8 id);
 struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id);
 int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
@@ -744,6 +769,20 @@ void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
 bool cellsock_socket_report(struct cellsock_session *s);
 void cellsock_socket_run(struct cellsock_session *s);
 u64 cellsock_socket_deadline(const struct cellsock_session *s);
+
+/* listener.c */
+void cellsock_listener_event(struct cellsock_session *s,
+			     const struct cellsock_message *msg);
+void cellsock_listener_listed(struct cellsock_session *s,
+			      const struct cellsock_message *msg);
+void cellsock_listener_audit(struct cellsock_session *s);
+bool cellsock_listener_next(struct cellsock_session *s,
+			    struct cellsock_job *job);
+void cellsock_listener_message(struct cellsock_session *s,
+			       const struct cellsock_message *msg);
+void cellsock_listener_done(struct cellsock_session *s,
+			    const struct cellsock_job *job,
+			    const struct cellsock_outcome *outcome);
 
 static inline unsigned int
 cellsock_slot_number(const struct cellsock_session *s,

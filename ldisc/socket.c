@@ -129,6 +129,8 @@ void cellsock_socket_look_after(struct cellsock_session *s,
 
 static const struct cellsock_traffic *const traffic_of[] = {
 	[CELLSOCK_TCP_CLIENT] = &cellsock_stream,
+	[CELLSOCK_TCP_LISTENER] = &cellsock_listener,
+	[CELLSOCK_TCP_INCOMING] = &cellsock_stream,
 	[CELLSOCK_UDP_CLIENT] = &cellsock_datagram,
 	[CELLSOCK_UDP_SERVICE] = &cellsock_datagram,
 };
@@ -145,6 +147,10 @@ static int check_service(const struct cellsock_session *s,
 	case CELLSOCK_UDP_SERVICE:
 		if (!caps->udp_service || req->remote.addr.family != 4)
 			return -EAFNOSUPPORT;
+		return req->local_port ? 0 : -EINVAL;
+	case CELLSOCK_TCP_LISTENER:
+		if (!caps->listeners)
+			return -EOPNOTSUPP;
 		return req->local_port ? 0 : -EINVAL;
 	default:
 		return -EOPNOTSUPP;
@@ -163,14 +169,12 @@ static int check_open(const struct cellsock_session *s,
 	return check_service(s, req);
 }
 
-int cellsock_socket_open(struct cellsock_session *s,
-			 const struct cellsock_open *req)
+/* A slot that is nobody's, NULL when there is none. */
+struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
+					   const struct cellsock_open *req)
 {
 	unsigned int i;
-	int err = check_open(s, req);
 
-	if (err)
-		return err;
 	for (i = 0; i < s->ms.caps.sockets; i++) {
 		struct cellsock_slot *sl = &s->slots[i];
 
@@ -183,10 +187,59 @@ int cellsock_socket_open(struct cellsock_session *s,
 		sl->credit = req->credit;
 		sl->credit_top = req->credit;
 		sl->query_at = CELLSOCK_NEVER;
-		enter(s, sl, CELLSOCK_SLOT_QUEUED);
-		return i;
+		return sl;
 	}
-	return -EBUSY;
+	return NULL;
+}
+
+int cellsock_socket_open(struct cellsock_session *s,
+			 const struct cellsock_open *req)
+{
+	struct cellsock_slot *sl;
+	int err = check_open(s, req);
+
+	if (err)
+		return err;
+	sl = cellsock_socket_take(s, req);
+	if (!sl)
+		return -EBUSY;
+	enter(s, sl, CELLSOCK_SLOT_QUEUED);
+	return cellsock_slot_number(s, sl);
+}
+
+/*
+ * What the module has opened by itself, in a mode that is not known for sure.  A
+ * length is taken for a push's, unless buffer mode gives one too.
+ */
+void cellsock_socket_adopt(struct cellsock_session *s, struct cellsock_slot *sl,
+			   u8 id)
+{
+	sl->id = id;
+	sl->connected = true;
+	sl->mode_due = true;
+	s->wire.modes[id] =
+		cellsock_session_has(s, CELLSOCK_FEATURE_WAITING_LEN) ?
+		CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH;
+	s->wire.addressed &= ~BIT(id);
+	enter(s, sl, CELLSOCK_SLOT_OPEN);
+	cellsock_socket_quiet(s, sl);
+}
+
+/* The module has given @id to somebody else. */
+void cellsock_socket_lose_id(struct cellsock_session *s, u8 id)
+{
+	struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
+
+	if (!sl)
+		return;
+	if (sl->state == CELLSOCK_SLOT_OPENING) {
+		/* it will be refused, and gets another one */
+		sl->id = CELLSOCK_NO_ID;
+		enter(s, sl, CELLSOCK_SLOT_QUEUED);
+		return;
+	}
+	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	forgotten(s, sl);
 }
 
 void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
@@ -208,7 +261,8 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
  * Events.
  */
 
-static void opened(struct cellsock_session *s, struct cellsock_slot *sl)
+void cellsock_socket_opened(struct cellsock_session *s,
+			    struct cellsock_slot *sl)
 {
 	if (sl->state != CELLSOCK_SLOT_OPENING)
 		return;
@@ -264,14 +318,16 @@ void cellsock_socket_event(struct cellsock_session *s,
 {
 	struct cellsock_slot *sl = cellsock_socket_by_id(s, msg->id);
 
-	if (!sl)
+	if (!sl) {
+		cellsock_listener_audit(s);
 		return;
+	}
 	switch (msg->kind) {
 	case CELLSOCK_MSG_OPENED:
 		if (msg->code)
 			not_opened(s, sl, msg->code);
 		else
-			opened(s, sl);
+			cellsock_socket_opened(s, sl);
 		break;
 	case CELLSOCK_MSG_WAITING:
 		sl->traffic->waiting(s, sl);
@@ -410,7 +466,7 @@ static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 		  enum cellsock_socket_phase phase)
 {
 	if (phase == CELLSOCK_PHASE_OPEN)
-		opened(s, sl);
+		cellsock_socket_opened(s, sl);
 	else if (phase == CELLSOCK_PHASE_DEAD &&
 		 sl->state == CELLSOCK_SLOT_OPENING)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
@@ -528,8 +584,12 @@ static bool others_opening(const struct cellsock_session *s)
 	return false;
 }
 
-static bool wants_open(struct cellsock_session *s)
+static bool wants_open(struct cellsock_session *s,
+		       const struct cellsock_slot *sl)
 {
+	if (sl->req.service == CELLSOCK_TCP_LISTENER &&
+	    s->routing != CELLSOCK_ROUTING_SETTLED)
+		return false;
 	return cellsock_strangers_settled(s) &&
 	       !(s->serial_opens && others_opening(s)) &&
 	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
@@ -541,7 +601,7 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 
 	switch (sl->state) {
 	case CELLSOCK_SLOT_QUEUED:
-		return wants_open(s) ? BIT(CELLSOCK_TURN_OPEN) : 0;
+		return wants_open(s, sl) ? BIT(CELLSOCK_TURN_OPEN) : 0;
 	case CELLSOCK_SLOT_OPENING:
 	case CELLSOCK_SLOT_CLOSED:
 		return sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0;
@@ -560,15 +620,29 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
  * Jobs.
  */
 
+/*
+ * A listener's connections have its mode (rg 2.3.7), or buffer mode whatever
+ * that is (2.4.4): this way they agree, and nothing is pushed that nobody has
+ * given credit for.
+ */
+static enum cellsock_mode first_mode(const struct cellsock_session *s,
+				     const struct cellsock_slot *sl)
+{
+	if (cellsock_service_datagrams(sl->req.service))
+		return CELLSOCK_MODE_PUSH;
+	if (sl->req.service == CELLSOCK_TCP_LISTENER ||
+	    s->options.access == CELLSOCK_ACCESS_BUFFER)
+		return CELLSOCK_MODE_BUFFER;
+	return CELLSOCK_MODE_PUSH;
+}
+
 static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
 	job->verb = CELLSOCK_VERB_OPEN;
 	sl->id = cellsock_socket_free_id(s);
 	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
-	s->wire.modes[sl->id] = s->options.access == CELLSOCK_ACCESS_BUFFER &&
-		!cellsock_service_datagrams(sl->req.service) ?
-		CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH;
+	s->wire.modes[sl->id] = first_mode(s, sl);
 	s->wire.addressed &= ~BIT(sl->id);
 	if (sl->req.service == CELLSOCK_UDP_SERVICE)
 		s->wire.addressed |= BIT(sl->id);

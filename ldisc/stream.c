@@ -457,14 +457,6 @@ static u32 backlog(struct cellsock_session *s, struct cellsock_slot *sl)
 	return bytes;
 }
 
-static bool wants_hold(struct cellsock_session *s, struct cellsock_slot *sl)
-{
-	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH && !sl->remote_closed &&
-	       !sl->host_closed && s->now >= sl->mode_at &&
-	       (sl->credit < HOLD_BELOW || (sl->waiting && !sl->count) ||
-		s->options.access == CELLSOCK_ACCESS_BUFFER);
-}
-
 /* After the transparent mode: what kept the socket in it does no more. */
 static bool wants_out(struct cellsock_session *s, struct cellsock_slot *sl)
 {
@@ -476,10 +468,22 @@ static bool wants_push(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	if (wants_out(s, sl))
 		return true;
-	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER &&
+	return (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER ||
+		sl->mode_due) &&
 	       !sl->remote_closed && !sl->waiting && !sl->host_closed &&
 	       sl->credit >= PUSH_ABOVE && s->now >= sl->mode_at &&
 	       s->options.access != CELLSOCK_ACCESS_BUFFER;
+}
+
+static bool wants_hold(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	if (sl->mode_due)
+		return !sl->remote_closed && !sl->host_closed &&
+		       !wants_push(s, sl);
+	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH && !sl->remote_closed &&
+	       !sl->host_closed && s->now >= sl->mode_at &&
+	       (sl->credit < HOLD_BELOW || (sl->waiting && !sl->count) ||
+		s->options.access == CELLSOCK_ACCESS_BUFFER);
 }
 
 /* Reads are as large as the reader can ever take: small ones waste the line. */
@@ -556,6 +560,7 @@ static void job_send(struct cellsock_session *s, struct cellsock_slot *sl,
 static void job_push(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
+	sl->mode_due = false;
 	job->arg = CELLSOCK_MODE_PUSH;
 	if (!cellsock_session_has(s, CELLSOCK_FEATURE_WAITING_LEN))
 		s->wire.modes[sl->id] = CELLSOCK_MODE_PUSH;
@@ -579,6 +584,7 @@ static void stream_job(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	switch (turn) {
 	case CELLSOCK_TURN_HOLD:
+		sl->mode_due = false;
 		job->verb = CELLSOCK_VERB_MODE;
 		job->arg = CELLSOCK_MODE_BUFFER;
 		break;

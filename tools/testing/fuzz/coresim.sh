@@ -76,6 +76,17 @@ scenarios() {
 		echo "--quirk push-no-data --quirk $quirk|-k udp -n 2 -b 8000"
 		echo "--quirk push-no-data --quirk $quirk|-k service -n 3 -b 8000"
 	done
+	for quirk in nat-required incoming-buffer incoming-full-id \
+		lost-urc=incoming lost-urc=closed push-no-data urc-held \
+		urc-at-prompt busy-urc-lost qistate-3 crlf-after-push \
+		push-split=25,1 send-fail=5 drop-send-ok=20 start-sockets \
+		refuse=nat sync-errors qird0-error-in-push no-residual-urc; do
+		echo "--quirk $quirk|-k listen -n 3 -b 15000"
+	done
+	echo "--quirk nat-required|-k listen -n 15 -b 5000"
+	echo "--quirk incoming-buffer|-k listen -n 4 -b 30000 -c 3000 -w"
+	echo "|-k listen -n 4 -b 30000 -w -o viewmode=1|-o recvind=1"
+	echo "|-k listen -n 4 -b 30000 -w|-o dataformat=1,1"
 	echo "|-k udp -n 14 -b 8000"
 	echo "|-k service -n 12 -b 15000"
 	echo "--turnaround 20|-k service -n 3 -b 8000 -w"

@@ -4,6 +4,7 @@
  * they need:
  *	udp	each flow is a UDP client of an echo server
  *	service	each flow is a UDP service that several echo servers answer
+ *	listen	each flow is a client of an echo server behind the module
  *
  * Datagrams that are lost are sent again; but what comes has to be right, and
  * whole, and from whom it says.
@@ -25,6 +26,7 @@
 #define MS		1000000ULL
 #define SERVERS		3
 #define AGAIN_MS	700
+#define ECHO_MAX	65536
 
 /**
  * struct flow - a local port that talks to echo servers, a datagram at a time
@@ -360,8 +362,242 @@ static const struct cellsock_host_ops datagram_ops = {
 	.option_done = host_option_done,
 };
 
+/*
+ * An echo server behind a listener of the module.
+ */
+
+/**
+ * struct guest - a connection that the module took
+ * @here: there is one
+ * @len: bytes in @echo
+ * @echo: what came, and has to be sent back
+ */
+struct guest {
+	bool here;
+	u32 len;
+	u8 echo[ECHO_MAX];
+};
+
+static struct guest guests[CELLSOCK_MAX_SOCKETS];
+static int listener = -1;
+static u16 listener_port;
+static unsigned int clients_done;
+
+static bool send_all(int fd, const u8 *data, size_t len)
+{
+	while (len) {
+		ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
+
+		if (n <= 0)
+			return false;
+		data += n;
+		len -= n;
+	}
+	return true;
+}
+
+static bool echoed(int fd, const u8 *data, size_t len)
+{
+	u8 buf[4096];
+
+	while (len) {
+		ssize_t n = recv(fd, buf, min(len, sizeof(buf)), 0);
+
+		if (n <= 0)
+			return false;
+		if (memcmp(buf, data, n))
+			fail("a client got other bytes back");
+		data += n;
+		len -= n;
+	}
+	return true;
+}
+
+/* One that is refused, because the module is full, comes again. */
+static bool visit(unsigned int number)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET, .sin_port = htons(listener_port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	u64 pos = 0;
+	bool good = !connect(fd, (struct sockaddr *)&sin, sizeof(sin));
+
+	while (good && pos < bytes) {
+		size_t n = min_t(u64, bytes - pos, 4096);
+		const u8 *data = pattern_at(pos + number);
+
+		good = send_all(fd, data, n) && echoed(fd, data, n);
+		pos += n;
+	}
+	close(fd);
+	if (!good && pos > 4096)
+		fail("client %u: cut off near %llu", number, pos);
+	return good;
+}
+
+static void *be_client(void *arg)
+{
+	while (!visit((unsigned long)arg))
+		usleep(200000);
+	__sync_fetch_and_add(&clients_done, 1);
+	return NULL;
+}
+
+static void start_visits(void)
+{
+	unsigned long i;
+
+	for (i = 0; i < nr_flows; i++) {
+		pthread_t thread;
+
+		pthread_create(&thread, NULL, be_client, (void *)i);
+		pthread_detach(thread);
+	}
+}
+
+static u64 listen_run(struct cellsock_modsock *ms, u64 now)
+{
+	struct cellsock_open req = {
+		.service = CELLSOCK_TCP_LISTENER,
+		.context = CONTEXT,
+		.remote = { { 4, { 0 } }, 0 },
+		.local_port = listener_port,
+	};
+	u64 next = set_options(now);
+
+	if (listener < 0 &&
+	    ms->contexts[CONTEXT].state == CELLSOCK_CONTEXT_ACTIVE) {
+		listener = ms->ops->open(ms, &req);
+		if (listener < 0)
+			fail("listen: %d", listener);
+	}
+	return next;
+}
+
+static void listen_opened(struct cellsock_modsock *ms, unsigned int slot,
+			  enum cellsock_result result, int code)
+{
+	say("slot %u listens: %d (%d)", slot, result, code);
+	if (result)
+		fail("not listening: result %d, code %d", result, code);
+	else
+		start_visits();
+}
+
+static void listen_incoming(struct cellsock_modsock *ms, unsigned int from,
+			    unsigned int slot,
+			    const struct cellsock_endpoint *remote)
+{
+	struct guest *g = &guests[slot];
+
+	say("slot %u comes from port %u", slot, remote->port);
+	if ((int)from != listener || g->here || remote->addr.bytes[0] != 127)
+		fail("a connection out of nowhere");
+	g->here = true;
+	g->len = 0;
+	if (!first_byte)
+		first_byte = now_ns();
+	ms->ops->credit(ms, slot, credit);
+}
+
+static void listen_full(struct cellsock_modsock *ms)
+{
+	say("full");
+}
+
+static u32 listen_backlog(struct cellsock_modsock *ms, unsigned int slot)
+{
+	return guests[slot].len;
+}
+
+static u32 listen_peek(struct cellsock_modsock *ms, unsigned int slot,
+		       u32 offset, const u8 **data)
+{
+	struct guest *g = &guests[slot];
+
+	*data = g->echo + offset;
+	return offset < g->len ? min(g->len - offset, 700u) : 0;
+}
+
+static void listen_sent(struct cellsock_modsock *ms, unsigned int slot, u32 n)
+{
+	struct guest *g = &guests[slot];
+
+	last_byte = now_ns();
+	g->len -= n;
+	memmove(g->echo, g->echo + n, g->len);
+	ms->ops->credit(ms, slot, min(credit, ECHO_MAX - g->len));
+}
+
+static void listen_data(struct cellsock_modsock *ms, unsigned int slot,
+			const u8 *data, u32 len, bool more)
+{
+	struct guest *g = &guests[slot];
+
+	if (len > ECHO_MAX - g->len) {
+		fail("slot %u: more than there is room for", slot);
+		return;
+	}
+	memcpy(g->echo + g->len, data, len);
+	g->len += len;
+	ms->ops->ready(ms, slot);
+}
+
+static void listen_closed(struct cellsock_modsock *ms, unsigned int slot,
+			  enum cellsock_result result, int code)
+{
+	say("slot %u closed: %d (%d)", slot, result, code);
+	if ((int)slot == listener)
+		fail("the listener was closed");
+	ms->ops->close(ms, slot, false);
+}
+
+static void listen_released(struct cellsock_modsock *ms, unsigned int slot)
+{
+	say("slot %u released", slot);
+	guests[slot].here = false;
+	kicked = true;
+}
+
+/* All have gone, and the module has been told to listen no more. */
+static bool listen_done(void)
+{
+	unsigned int i, left = 0;
+
+	if (clients_done < nr_flows)
+		return false;
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		left += guests[i].here;
+	return !left;
+}
+
+/* Below the ports that clients get. */
+static void start_listening(void)
+{
+	listener_port = 10000 + getpid() % 10000;
+}
+
+static const struct cellsock_host_ops listen_ops = {
+	.run = listen_run,
+	.opened = listen_opened,
+	.incoming = listen_incoming,
+	.incoming_full = listen_full,
+	.backlog = listen_backlog,
+	.peek = listen_peek,
+	.sent = listen_sent,
+	.data = listen_data,
+	.closed = listen_closed,
+	.released = listen_released,
+	.module_changed = host_module_changed,
+	.context_changed = host_context_changed,
+	.option_done = host_option_done,
+};
+
 const struct coresim_host coresim_services[] = {
 	{ "udp", &datagram_ops, start_clients, datagrams_done },
 	{ "service", &datagram_ops, start_services, datagrams_done },
+	{ "listen", &listen_ops, start_listening, listen_done },
 	{ NULL, NULL, NULL, NULL },
 };

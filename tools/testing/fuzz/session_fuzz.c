@@ -36,6 +36,7 @@ enum stand { FREE, OPENING, OPEN, ENDED, DRAINING, DROPPED };
  * @datagrams: what is sent and received is datagrams, as
  *	cellsock_service_datagrams() has it
  * @service: to and from anybody
+ * @listener: takes connections
  * @backlog: bytes to be sent; of datagrams, those of the first
  * @len: how many
  * @queued: datagrams behind the first, each as long as that
@@ -45,6 +46,7 @@ struct flow {
 	enum stand stand;
 	bool datagrams;
 	bool service;
+	bool listener;
 	u8 *backlog;
 	u32 len;
 	unsigned int queued;
@@ -127,6 +129,38 @@ static void host_opened(struct cellsock_modsock *ms, unsigned int slot,
 		ms->ops->ready(ms, slot);
 }
 
+static void host_incoming(struct cellsock_modsock *ms, unsigned int listener,
+			  unsigned int slot,
+			  const struct cellsock_endpoint *remote)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(w.flows[listener].stand != OPEN ||
+		!w.flows[listener].listener);
+	WARN_ON(f->stand != FREE || !remote->addr.family);
+	memset(f, 0, sizeof(*f));
+	f->stand = OPEN;
+	f->len = 1 + remote->port % 2048;
+	f->backlog = calloc(1, f->len);
+	if (remote->port % 3 == 0)
+		host_close(slot, remote->port % 2);
+	else if (remote->port % 3 == 1)
+		ms->ops->credit(ms, slot, 8 * remote->port);
+	if (f->stand == OPEN)
+		ms->ops->ready(ms, slot);
+}
+
+static void host_incoming_full(struct cellsock_modsock *ms)
+{
+	unsigned int i;
+
+	WARN_ON(w.down);
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		if (w.flows[i].listener)
+			return;
+	WARN_ON(1);
+}
+
 static bool sendable(const struct flow *f)
 {
 	return f->stand == OPEN || f->stand == DRAINING;
@@ -136,7 +170,7 @@ static u32 host_backlog(struct cellsock_modsock *ms, unsigned int slot)
 {
 	struct flow *f = up_call(slot);
 
-	WARN_ON(!sendable(f));
+	WARN_ON(!sendable(f) || f->listener);
 	return f->len;
 }
 
@@ -228,7 +262,7 @@ static void host_released(struct cellsock_modsock *ms, unsigned int slot)
 
 	WARN_ON(f->stand != DROPPED && f->stand != DRAINING);
 	drop_backlog(f);
-	f->stand = FREE;
+	memset(f, 0, sizeof(*f));
 }
 
 static void host_module_changed(struct cellsock_modsock *ms)
@@ -273,6 +307,8 @@ static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
 static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
+	.incoming = host_incoming,
+	.incoming_full = host_incoming_full,
 	.backlog = host_backlog,
 	.remote = host_remote,
 	.peek = host_peek,
@@ -497,9 +533,13 @@ static void op_phrase(void)
 		"\r\n+QISEND: %u,0,100\r\n", "\r\n+QISEND: %u,1,0\r\n",
 		"\r\n+QICFG: \"viewmode\",%u\r\n",
 		"\r\n+QIURC: \"recv\",%u,3,\"1.2.3.4\",5\r\nabc",
+		"\r\n+QIURC: \"incoming\",11,%u,\"1.2.3.4\",999\r\n",
+		"\r\n+QIURC: \"incoming\",%u,0,\"1.2.3.4\",1000\r\n",
+		"\r\n+QIURC: \"incoming full\",%u\r\n",
+		"\r\n+QISTATE: %u,\"TCP INCOMING\",\"1.2.3.4\",9000,80,2,1,0,0,\"uart1\"\r\n",
 		"\r\n+QIRD: 3,\"1.2.3.4\",%u\r\nabc\r\nOK\r\n",
 	};
-	char text[64];
+	char text[96];
 
 	snprintf(text, sizeof(text), phrases[take() % ARRAY_SIZE(phrases)],
 		 take() % 16);
@@ -532,6 +572,7 @@ static void op_open(void)
 	WARN_ON(f->stand != FREE);
 	f->stand = OPENING;
 	f->service = req.service == CELLSOCK_UDP_SERVICE;
+	f->listener = req.service == CELLSOCK_TCP_LISTENER;
 	f->datagrams = cellsock_service_datagrams(req.service);
 	f->len = 1 + 16 * take();
 	f->backlog = calloc(1, f->len);
