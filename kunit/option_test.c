@@ -356,6 +356,46 @@ static const struct script modes[] = {
 		END } },
 };
 
+#define ALIVE								\
+	RX("\r\n+QISTATE: 0,\"TCP\",\"220.180.239.201\",8009,65514,2,1,0,1,\"usbmodem\"\r\n" \
+	   "\r\nOK\r\n")
+
+#define KEEPS_ALIVE							\
+	TX("AT+QICFG=\"tcp/keepalive\",1\r"), OK,			\
+	TX("AT+QICFG=\"tcp/keepalive\"\r"),				\
+	QICFG("tcp/keepalive", "1,60,25,3")
+
+static const struct script lives[] = {
+	{ "does it live? It does, and the module looks after it from then on", {
+		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
+		ALIVE, EV("alive 0\n"), LOOK_AFTER(0), TX("AT+QISTATE=1,0\r"),
+		ALIVE, EV("alive 0\n"), END } },
+	{ "... it does not", {
+		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"), OK,
+		EV("closed 0 RESET 0\n"), ABORT(0), EV("released 0\n"), END } },
+	{ "... its end went unheard", {
+		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"220.180.239.201\",8009,65514,4,1,0,1,\"usbmodem\"\r\n"
+		   "\r\nOK\r\n"), TX("AT+QIRD=0,0\r"),
+		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"), EV("closed 0 OK 0\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "... the module does not say", {
+		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
+		WAIT(1100), EV(""), IN_STEP, TX("AT+QISTATE=1,0\r"), ALIVE,
+		EV("alive 0\n"), TX("AT+QIRD=0,0\r"),
+		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"), END } },
+	{ "... the host has given it up meanwhile", {
+		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
+		ABORT(0), ALIVE, EV(""), TX("AT+QICLOSE=0,0\r"), END } },
+	{ "what the user chose is left as it is", {
+		SETS_IN(tcp, keepalive, 0), OPENED, LOOK_AFTER(0),
+		TX("AT+QISTATE=1,0\r"), ALIVE, EV("alive 0\n"), END } },
+	{ "firmware without it", {
+		OPENED, LOOK_AFTER(0), TX("AT+QICFG=\"tcp/keepalive\",1\r"),
+		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), ALIVE,
+		EV("alive 0\n"), END } },
+};
+
 static void script_desc(const struct script *script, char *desc)
 {
 	strscpy(desc, script->name, KUNIT_PARAM_DESC_SIZE);
@@ -368,6 +408,7 @@ KUNIT_ARRAY_PARAM(sends, sends, script_desc);
 KUNIT_ARRAY_PARAM(hex, hex, script_desc);
 KUNIT_ARRAY_PARAM(closes, closes, script_desc);
 KUNIT_ARRAY_PARAM(modes, modes, script_desc);
+KUNIT_ARRAY_PARAM(lives, lives, script_desc);
 
 static int option_init(struct kunit *test)
 {
@@ -411,6 +452,7 @@ static struct kunit_case option_cases[] = {
 	KUNIT_CASE_PARAM(test_script, hex_gen_params),
 	KUNIT_CASE_PARAM(test_script, closes_gen_params),
 	KUNIT_CASE_PARAM(test_script, modes_gen_params),
+	KUNIT_CASE_PARAM(test_script, lives_gen_params),
 	KUNIT_CASE(test_names),
 	{}
 };

@@ -154,6 +154,11 @@ static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
 		   results[result], code);
 }
 
+static void host_alive(struct cellsock_modsock *ms, unsigned int slot)
+{
+	events_add(&world_of(ms)->events, "alive %u", slot);
+}
+
 static void host_released(struct cellsock_modsock *ms, unsigned int slot)
 {
 	struct script_world *w = world_of(ms);
@@ -245,6 +250,7 @@ static const struct cellsock_host_ops host_ops = {
 	.datagram = host_datagram,
 	.data = host_data,
 	.closed = host_closed,
+	.alive = host_alive,
 	.released = host_released,
 	.module_changed = host_module_changed,
 	.context_changed = host_context_changed,
@@ -611,6 +617,9 @@ static void host_step(struct script_world *w, const struct step *step)
 		break;
 	case STEP_CREDIT:
 		ops->credit(ms, step->a, step->b);
+		break;
+	case STEP_LOOK_AFTER:
+		ops->look_after(ms, step->a);
 		break;
 	case STEP_CLOSE:
 		ops->close(ms, step->a, step->b);

@@ -29,6 +29,7 @@
  * @STEP_QUEUE: the host has @text to send on slot @a
  * @STEP_LONG: the host has @b bytes to send on slot @a
  * @STEP_CREDIT: the reader of slot @a can take @b bytes
+ * @STEP_LOOK_AFTER: the host wants to know whether slot @a lives
  * @STEP_CLOSE: the host closes slot @a, gracefully if @b
  * @STEP_APN: context @a is to have access point @text
  * @STEP_NAMES: context @a is to have name servers @text, a comma between them
@@ -57,6 +58,7 @@ enum step_op {
 	STEP_QUEUE,
 	STEP_LONG,
 	STEP_CREDIT,
+	STEP_LOOK_AFTER,
 	STEP_CLOSE,
 	STEP_APN,
 	STEP_NAMES,
@@ -97,6 +99,7 @@ struct step {
 #define QUEUE(slot, bytes) { STEP_QUEUE, slot, 0, bytes, sizeof(bytes) - 1, NULL }
 #define LONG(slot, n)	{ STEP_LONG, slot, n, NULL, 0, NULL }
 #define CREDIT(slot, n)	{ STEP_CREDIT, slot, n, NULL, 0, NULL }
+#define LOOK_AFTER(slot) { STEP_LOOK_AFTER, slot, 0, NULL, 0, NULL }
 #define CLOSE(slot)	{ STEP_CLOSE, slot, true, NULL, 0, NULL }
 #define ABORT(slot)	{ STEP_CLOSE, slot, false, NULL, 0, NULL }
 #define APN(id, apn)	{ STEP_APN, id, 0, apn, 0, NULL }

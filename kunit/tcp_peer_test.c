@@ -544,6 +544,16 @@ static const struct script_case persist_cases[] = {
 	{ "a local keepalive is answered, and is no duplicate ACK",
 	  EST "L>A 0; L<A 1 a1; M>data 100; L<PA 1:100; L>A 0 a1; L<A 101 a1;"
 	  "L>A 0 a1; L<A 101; L>A 0 a1; L<A 101; L>A 0 a1; L<A 101;" },
+	{ "a local keepalive is answered when the module's socket lives",
+	  EST "!look 1; L>A 0; M<look; T>70s; M>alive; L<A 1 a1;" },
+	{ "... and while it is not known, told of data all the same",
+	  EST "!look 1; L>A 0; M<look; M>data 10; L<PA 1:10 a1; L>A 11; D<10;" },
+	{ "... of one that was closed meanwhile there is no more to say",
+	  EST "!look 1; L>A 0; M<look; M>closed; M<close; L<FA 1; M>alive;"
+	  "L>A 0 a2; L<A 2;" },
+	{ "a window probe needs nobody's answer",
+	  EST_CAP "!look 1; L>PA 1:5840; U<5840; L<A 1 w0; L>A 5840;"
+	  "L<A 1 a5841 w0;" },
 	{ "a keepalive with a byte of rubbish, too",
 	  EST "L>PA 1:10; U<10; L<A 1 a11; L>A 10:1; L<A 1 a11;" },
 	{ "the keepalive's window counts",

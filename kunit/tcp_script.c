@@ -106,6 +106,15 @@ static void op_close(struct cellsock_tcp_peer *peer, bool graceful)
 		  graceful ? "close" : "abort");
 }
 
+static bool op_look_after(struct cellsock_tcp_peer *peer)
+{
+	struct script *s = (struct script *)peer;
+
+	if (s->looks)
+		scnprintf(new_action(s), SCRIPT_TEXT, "M<look");
+	return s->looks;
+}
+
 static int op_unreachable(struct cellsock_tcp_peer *peer,
 			  enum cellsock_tcp_unreachable what)
 {
@@ -127,6 +136,7 @@ static const struct cellsock_tcp_ops ops = {
 	.truncate = op_truncate,
 	.open = op_open,
 	.close = op_close,
+	.look_after = op_look_after,
 	.unreach = op_unreachable,
 };
 
@@ -386,6 +396,8 @@ static void step_module(struct script *s)
 		cellsock_tcp_remote_closed(peer, token_is(s, 1, "reset") ?
 					   CELLSOCK_RESET : CELLSOCK_OK,
 					   s->now);
+	else if (token_is(s, 0, "M>alive"))
+		cellsock_tcp_alive(peer, s->now);
 	else if (token_is(s, 0, "M>released"))
 		cellsock_tcp_released(peer, s->now);
 	else if (token_is(s, 0, "M>connect"))
@@ -420,6 +432,8 @@ static void step_fault(struct script *s)
 {
 	if (token_is(s, 0, "!tx"))
 		s->fail_tx = argument(s);
+	else if (token_is(s, 0, "!look"))
+		s->looks = argument(s);
 	else if (token_is(s, 0, "!icmp"))
 		s->fail_icmp = argument(s);
 	else if (token_is(s, 0, "!accept"))

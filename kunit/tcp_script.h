@@ -66,6 +66,7 @@
  * @now: the time
  * @cap: the configuration's uplink_cap
  * @fail_tx: so many ->transmit() calls fail
+ * @looks: somebody looks after the connection for a keepalive
  * @fail_icmp: so many ->unreach() calls fail
  * @accept_max: bytes that ->accept() takes
  * @open_error: what ->open() returns
@@ -88,6 +89,7 @@ struct script {
 	u64 now;
 	u32 cap;
 	unsigned int fail_tx;
+	bool looks;
 	unsigned int fail_icmp;
 	u32 accept_max;
 	int open_error;

@@ -163,6 +163,9 @@ struct cellsock_values {
  *	can work with
  * @pin: what the bring-up sets it to where the user has not chosen; no numbers:
  *	it is left as it is
+ * @alive: what it is set to, where the user has not chosen, so that the module
+ *	finds out that a remote has vanished; no numbers: it is about something
+ *	else
  */
 struct cellsock_option {
 	const char *name;
@@ -174,6 +177,7 @@ struct cellsock_option {
 	} range[CELLSOCK_OPTION_NUMBERS];
 	u16 workable;
 	struct cellsock_values pin;
+	struct cellsock_values alive;
 };
 
 /**

@@ -48,9 +48,20 @@ const char *cellsock_option_name(const struct cellsock_dialect *dialect,
 const struct cellsock_values *
 cellsock_option_wanted(const struct cellsock_session *s, unsigned int index)
 {
+	const struct cellsock_option *option = &s->dialect->options[index];
 	const struct cellsock_values *chosen = &s->options.chosen[index];
 
-	return chosen->count ? chosen : &s->dialect->options[index].pin;
+	if (chosen->count)
+		return chosen;
+	return s->options.alive && option->alive.count ? &option->alive :
+							 &option->pin;
+}
+
+/* From now on the module is to see to it that idle connections live. */
+void cellsock_option_keep_alive(struct cellsock_session *s)
+{
+	s->options.alive_due |= !s->options.alive;
+	s->options.alive = true;
 }
 
 /* The module has said how an option stands. */
@@ -164,13 +175,33 @@ int cellsock_option_ask(struct cellsock_session *s, u32 cookie,
  * The work on it: any time after the bring-up has pinned its own.
  */
 
+/* The driver's own wish is nobody's request, but as if the bring-up had it. */
+static bool next_alive(struct cellsock_session *s, struct cellsock_job *job)
+{
+	const struct cellsock_option *options = s->dialect->options;
+
+	if (!s->options.alive_due)
+		return false;
+	s->options.alive_due = false;
+	while (options[job->arg].name && !options[job->arg].alive.count)
+		job->arg++;
+	if (!options[job->arg].name || s->options.chosen[job->arg].count)
+		return false;
+	job->verb = CELLSOCK_VERB_OPTION;
+	job->values = &options[job->arg].alive;
+	return true;
+}
+
 bool cellsock_option_next(struct cellsock_session *s,
 			  struct cellsock_job *job)
 {
 	struct cellsock_option_request *r = &s->options.request;
 
-	if (s->bringup.step <= CELLSOCK_BRINGUP_OPTIONS ||
-	    (r->step != CELLSOCK_OPTION_SET && r->step != CELLSOCK_OPTION_READ))
+	if (s->bringup.step <= CELLSOCK_BRINGUP_OPTIONS)
+		return false;
+	if (next_alive(s, job))
+		return true;
+	if (r->step != CELLSOCK_OPTION_SET && r->step != CELLSOCK_OPTION_READ)
 		return false;
 	job->verb = CELLSOCK_VERB_OPTION;
 	job->arg = r->index;

@@ -762,6 +762,12 @@ static void session_credit(struct cellsock_modsock *ms, unsigned int slot,
 		noted(ms);
 }
 
+static void session_look_after(struct cellsock_modsock *ms, unsigned int slot)
+{
+	cellsock_socket_ask_after(cellsock_session_of(ms), slot);
+	noted(ms);
+}
+
 static void session_close(struct cellsock_modsock *ms, unsigned int slot,
 			  bool graceful)
 {
@@ -864,6 +870,7 @@ static const struct cellsock_modsock_ops session_ops = {
 	.open = session_open,
 	.ready = session_ready,
 	.credit = session_credit,
+	.look_after = session_look_after,
 	.close = session_close,
 	.context_set = session_context_set,
 	.context_up = session_context_up,

@@ -178,6 +178,8 @@ extern const struct cellsock_traffic cellsock_listener;
  * @settle_since: when they changed last
  * @count: ask for the totals received
  * @suspect: ask whether the module still has it
+ * @asked: the host wants to know
+ * @alive_due: the host has to be told that it has
  * @mode_unsure: a switch of its access mode was not answered
  * @seen: the module has it, says the answer in work
  * @over_due: the host has to be told that it is over, with @end and @end_code
@@ -230,6 +232,8 @@ struct cellsock_slot {
 	u64 settle_since;
 	bool count;
 	bool suspect;
+	bool asked;
+	bool alive_due;
 	bool mode_unsure;
 	bool seen;
 	bool over_due;
@@ -467,11 +471,15 @@ struct cellsock_option_request {
  * struct cellsock_options - what is known and wanted of options
  * @chosen: what the user chose, no numbers: nothing
  * @access: the access modes that the driver may choose
+ * @alive: somebody wants to know which connections live
+ * @alive_due: the module has to be told
  * @request: the request in work
  */
 struct cellsock_options {
 	struct cellsock_values chosen[CELLSOCK_OPTIONS_MAX];
 	enum cellsock_access access;
+	bool alive;
+	bool alive_due;
 	struct cellsock_option_request request;
 };
 
@@ -692,6 +700,7 @@ const struct cellsock_values *
 cellsock_option_wanted(const struct cellsock_session *s, unsigned int index);
 void cellsock_option_stands(struct cellsock_session *s, unsigned int index,
 			    const struct cellsock_values *values);
+void cellsock_option_keep_alive(struct cellsock_session *s);
 void cellsock_option_lost(struct cellsock_session *s);
 bool cellsock_option_next(struct cellsock_session *s,
 			  struct cellsock_job *job);
@@ -726,6 +735,7 @@ int cellsock_socket_open(struct cellsock_session *s,
 			 const struct cellsock_open *req);
 void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 			   bool graceful);
+void cellsock_socket_ask_after(struct cellsock_session *s, unsigned int slot);
 void cellsock_socket_module_lost(struct cellsock_session *s);
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);

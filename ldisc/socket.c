@@ -257,6 +257,22 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 	cellsock_slot_over(s, sl, CELLSOCK_CANCELLED, 0);
 }
 
+/* In transparent mode a connection that ends says so, and no command can ask. */
+void cellsock_socket_ask_after(struct cellsock_session *s, unsigned int slot)
+{
+	struct cellsock_slot *sl = &s->slots[slot];
+
+	cellsock_option_keep_alive(s);
+	if (sl->state != CELLSOCK_SLOT_OPEN || sl->host_closed)
+		return;
+	if (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_TRANSPARENT) {
+		sl->alive_due = true;
+		return;
+	}
+	sl->asked = true;
+	sl->suspect = true;
+}
+
 /*
  * Events.
  */
@@ -541,6 +557,9 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 	} else if (!sl->seen && sl->id != CELLSOCK_NO_ID) {
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 		forgotten(s, sl);
+	} else {
+		sl->alive_due = sl->asked;
+		sl->asked = false;
 	}
 }
 
@@ -711,6 +730,12 @@ static bool report_slot(struct cellsock_session *s, unsigned int i)
 			s->ms.host->opened(&s->ms, i, sl->end, sl->end_code);
 		}
 		return true;
+	}
+	if (sl->alive_due) {
+		sl->alive_due = false;
+		if (sl->state == CELLSOCK_SLOT_OPEN && !sl->host_closed &&
+		    !sl->remote_closed)
+			s->ms.host->alive(&s->ms, i);
 	}
 	if (sl->state == CELLSOCK_SLOT_OVER && sl->host_closed &&
 	    !sl->in_job) {

@@ -372,6 +372,11 @@ static void cellsock_host_closed(struct cellsock_modsock *ms, unsigned int slot,
 	cellsock_slots_closed(&cellsock_host(ms)->slots, slot, result, code);
 }
 
+static void cellsock_host_alive(struct cellsock_modsock *ms, unsigned int slot)
+{
+	cellsock_slots_alive(&cellsock_host(ms)->slots, slot);
+}
+
 static void cellsock_host_released(struct cellsock_modsock *ms,
 				   unsigned int slot)
 {
@@ -479,6 +484,7 @@ static const struct cellsock_host_ops cellsock_host_ops = {
 	.datagram = cellsock_host_datagram,
 	.data = cellsock_host_data,
 	.closed = cellsock_host_closed,
+	.alive = cellsock_host_alive,
 	.released = cellsock_host_released,
 	.module_changed = cellsock_host_module_changed,
 	.context_changed = cellsock_host_context_changed,

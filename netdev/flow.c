@@ -225,6 +225,17 @@ static void cellsock_flow_close(struct cellsock_tcp_peer *peer, bool graceful)
 		ms->ops->close(ms, flow->claim.slot, graceful);
 }
 
+static bool cellsock_flow_look_after(struct cellsock_tcp_peer *peer)
+{
+	struct cellsock_flow *flow = cellsock_flow_of(peer);
+	struct cellsock_modsock *ms = flow->flows->ms;
+
+	if (flow->claim.slot < 0)
+		return false;
+	ms->ops->look_after(ms, flow->claim.slot);
+	return true;
+}
+
 static int cellsock_flow_unreachable(struct cellsock_tcp_peer *peer,
 				     enum cellsock_tcp_unreachable what)
 {
@@ -246,6 +257,7 @@ static const struct cellsock_tcp_ops cellsock_flow_tcp_ops = {
 	.truncate = cellsock_flow_truncate,
 	.open = cellsock_flow_open,
 	.close = cellsock_flow_close,
+	.look_after = cellsock_flow_look_after,
 	.unreach = cellsock_flow_unreachable,
 };
 
@@ -667,6 +679,15 @@ static void cellsock_flow_closed(struct cellsock_claim *claim,
 	cellsock_flow_react(flow, now);
 }
 
+static void cellsock_flow_alive(struct cellsock_claim *claim)
+{
+	struct cellsock_flow *flow = cellsock_flow_claims(claim);
+	u64 now = cellsock_flows_now(flow->flows);
+
+	cellsock_tcp_alive(&flow->tcp, now);
+	cellsock_flow_react(flow, now);
+}
+
 static void cellsock_flow_released(struct cellsock_claim *claim)
 {
 	struct cellsock_flow *flow = cellsock_flow_claims(claim);
@@ -689,6 +710,7 @@ static const struct cellsock_claim_ops cellsock_flow_claim_ops = {
 	.info = cellsock_flow_info,
 	.opened = cellsock_flow_opened,
 	.closed = cellsock_flow_closed,
+	.alive = cellsock_flow_alive,
 	.released = cellsock_flow_released,
 	.backlog = cellsock_flow_backlog,
 	.peek = cellsock_flow_peek,

@@ -310,6 +310,14 @@ void cellsock_slots_closed(struct cellsock_slots *slots, unsigned int slot,
 		claim->ops->closed(claim, result, code);
 }
 
+void cellsock_slots_alive(struct cellsock_slots *slots, unsigned int slot)
+{
+	struct cellsock_claim *claim = cellsock_slots_owner(slots, slot);
+
+	if (claim && claim->ops->alive)
+		claim->ops->alive(claim);
+}
+
 void cellsock_slots_released(struct cellsock_slots *slots, unsigned int slot)
 {
 	struct cellsock_claim *claim = cellsock_slots_owner(slots, slot);

@@ -92,6 +92,7 @@ enum cellsock_eviction {
  * @info: describe it; the id, the context and the slot are filled in already
  * @opened: see struct cellsock_host_ops, as for all that follow
  * @closed: the module has closed it
+ * @alive: the module still has it; NULL for who never asks
  * @released: it has no slot any more.  The claim may be gone afterwards
  * @incoming: a connection came, and has @slot, which nobody owns until
  *	cellsock_slots_adopt().  Returns whether somebody does now
@@ -121,6 +122,7 @@ struct cellsock_claim_ops {
 		       enum cellsock_result result, int code);
 	void (*closed)(struct cellsock_claim *claim,
 		       enum cellsock_result result, int code);
+	void (*alive)(struct cellsock_claim *claim);
 	void (*released)(struct cellsock_claim *claim);
 
 	bool (*incoming)(struct cellsock_claim *claim, unsigned int slot,
@@ -317,6 +319,7 @@ void cellsock_slots_data(struct cellsock_slots *slots, unsigned int slot,
 			 const u8 *data, u32 len, bool more);
 void cellsock_slots_closed(struct cellsock_slots *slots, unsigned int slot,
 			   enum cellsock_result result, int code);
+void cellsock_slots_alive(struct cellsock_slots *slots, unsigned int slot);
 void cellsock_slots_released(struct cellsock_slots *slots, unsigned int slot);
 
 #endif

@@ -718,6 +718,14 @@ void cellsock_tcp_opened(struct cellsock_tcp_peer *peer,
 	begin_handshake(peer, CELLSOCK_TCP_SYN_RECEIVED, now);
 }
 
+void cellsock_tcp_alive(struct cellsock_tcp_peer *peer, u64 now)
+{
+	if (peer->socket != CELLSOCK_TCP_SOCKET_OPEN)
+		return;
+	peer->flags |= ACK_DUE;
+	output(peer, now);
+}
+
 void cellsock_tcp_received(struct cellsock_tcp_peer *peer, u32 len, u64 now)
 {
 	if (!cellsock_tcp_wants_data(peer))
@@ -1050,13 +1058,27 @@ static void input_fin(struct cellsock_tcp_peer *peer,
 		app_is_closed(peer);
 }
 
+/*
+ * A keepalive is answered when the module's socket was found alive, so that the
+ * local stack is not told of a connection that ended unheard.  A window that is
+ * shut is a matter between the local stack and us: its probe is answered at once.
+ */
+static bool answers_later(struct cellsock_tcp_peer *peer,
+			  const struct cellsock_tcp_segment *seg)
+{
+	return seg_is_probe(peer, seg) && peer->rcv_edge != peer->rcv_nxt &&
+	       peer->socket == CELLSOCK_TCP_SOCKET_OPEN &&
+	       peer->ops->look_after(peer);
+}
+
 static void input_payload(struct cellsock_tcp_peer *peer,
 			  const struct cellsock_tcp_segment *seg, u64 now)
 {
 	u32 skip = peer->rcv_nxt - seg->seq;
 	u32 len;
 
-	if (seg_end(seg) != seg->seq || seg_is_probe(peer, seg))
+	if (seg_end(seg) != seg->seq ||
+	    (seg_is_probe(peer, seg) && !answers_later(peer, seg)))
 		peer->flags |= ACK_DUE;
 	if (seq_after(seg->seq, peer->rcv_nxt) || peer->flags & L_FIN ||
 	    skip >= seg->len)

@@ -125,6 +125,10 @@ struct cellsock_tcp_peer;
  *	after the uplink queue has been sent.  Not graceful: the uplink queue is
  *	to be forgotten.  A graceful close may be followed by one that is not.
  *
+ * @look_after: the local stack wants to know whether the connection lives.
+ *	Returns whether somebody is asked, and cellsock_tcp_alive() follows if it
+ *	does; otherwise the local stack is told at once that it does.
+ *
  * @unreach: answer the SYN with an ICMP error about the segment with
  *	sequence number @peer->irs.  Returns 0, or a negative errno: the peer
  *	tries again a little later.
@@ -138,6 +142,7 @@ struct cellsock_tcp_ops {
 	void (*truncate)(struct cellsock_tcp_peer *peer, u32 keep);
 	int (*open)(struct cellsock_tcp_peer *peer);
 	void (*close)(struct cellsock_tcp_peer *peer, bool graceful);
+	bool (*look_after)(struct cellsock_tcp_peer *peer);
 	int (*unreach)(struct cellsock_tcp_peer *peer,
 		       enum cellsock_tcp_unreachable what);
 };
@@ -431,6 +436,13 @@ void cellsock_tcp_postpone(struct cellsock_tcp_peer *peer, u64 now);
  */
 void cellsock_tcp_opened(struct cellsock_tcp_peer *peer,
 			 enum cellsock_result result, u64 now);
+
+/**
+ * cellsock_tcp_alive() - the answer to ->look_after(): the connection lives
+ * @peer: the peer
+ * @now: time
+ */
+void cellsock_tcp_alive(struct cellsock_tcp_peer *peer, u64 now);
 
 /**
  * cellsock_tcp_received() - the downlink queue grew

@@ -277,7 +277,6 @@ struct cellsock_pong {
 	u8 ttl;
 };
 
-
 /**
  * struct cellsock_modsock_ops - down: what the upper side asks of the module
  *
@@ -300,6 +299,11 @@ struct cellsock_pong {
  *	(an absolute figure, not an increment).  The lower side delivers no more
  *	than that if the module can be held; what the module had already sent
  *	when it was told to stop is delivered nevertheless.
+ *
+ * @look_after: somebody wants to know whether the connection of @slot, which is
+ *	open, lives: ask the module, and from the first time on have it ask the
+ *	remotes of idle connections.  The host's ->alive() follows if it does,
+ *	->closed() if not; neither when the module is silent.
  *
  * @close: give up @slot.  Graceful: everything in the backlog is sent, the
  *	remote's acknowledgment is awaited (bounded, ten seconds after the last
@@ -357,6 +361,7 @@ struct cellsock_modsock_ops {
 	int (*open)(struct cellsock_modsock *ms, const struct cellsock_open *req);
 	void (*ready)(struct cellsock_modsock *ms, unsigned int slot);
 	void (*credit)(struct cellsock_modsock *ms, unsigned int slot, u32 bytes);
+	void (*look_after)(struct cellsock_modsock *ms, unsigned int slot);
 	void (*close)(struct cellsock_modsock *ms, unsigned int slot, bool graceful);
 	int (*context_set)(struct cellsock_modsock *ms, u8 id,
 			   const struct cellsock_context_config *config);
@@ -425,6 +430,9 @@ struct cellsock_modsock_ops {
  *	CELLSOCK_OK: the remote closed it.  Anything else: the stream broke.  The
  *	host answers with ->close().
  *
+ * @alive: the answer to ->look_after(): the module still has the connection of
+ *	@slot.
+ *
  * @released: @slot can be opened again.
  *
  * @module_changed: ms->info changed.
@@ -466,6 +474,7 @@ struct cellsock_host_ops {
 		     const u8 *data, u32 len, bool more);
 	void (*closed)(struct cellsock_modsock *ms, unsigned int slot,
 		       enum cellsock_result result, int code);
+	void (*alive)(struct cellsock_modsock *ms, unsigned int slot);
 	void (*released)(struct cellsock_modsock *ms, unsigned int slot);
 	void (*module_changed)(struct cellsock_modsock *ms);
 	void (*context_changed)(struct cellsock_modsock *ms, u8 id);

@@ -256,6 +256,13 @@ static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
 		host_close(slot, slot % 4 == 1);
 }
 
+static void host_alive(struct cellsock_modsock *ms, unsigned int slot)
+{
+	struct flow *f = up_call(slot);
+
+	WARN_ON(f->stand != OPEN);
+}
+
 static void host_released(struct cellsock_modsock *ms, unsigned int slot)
 {
 	struct flow *f = up_call(slot);
@@ -316,6 +323,7 @@ static const struct cellsock_host_ops host_ops = {
 	.datagram = host_datagram,
 	.data = host_data,
 	.closed = host_closed,
+	.alive = host_alive,
 	.released = host_released,
 	.module_changed = host_module_changed,
 	.context_changed = host_context_changed,
@@ -599,6 +607,8 @@ static void op_flow(void)
 	w.down++;
 	if (take() % 2)
 		w.s.ms.ops->ready(&w.s.ms, slot);
+	else if (take() % 2)
+		w.s.ms.ops->look_after(&w.s.ms, slot);
 	else
 		w.s.ms.ops->credit(&w.s.ms, slot, 256 * take());
 	w.down--;

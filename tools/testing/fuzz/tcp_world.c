@@ -196,6 +196,12 @@ static void op_close(struct cellsock_tcp_peer *peer, bool graceful)
 		world->sent = world->accepted;
 }
 
+/* Nobody else knows. */
+static bool op_look_after(struct cellsock_tcp_peer *peer)
+{
+	return false;
+}
+
 static int op_unreachable(struct cellsock_tcp_peer *peer,
 			  enum cellsock_tcp_unreachable what)
 {
@@ -215,6 +221,7 @@ static const struct cellsock_tcp_ops ops = {
 	.truncate = op_truncate,
 	.open = op_open,
 	.close = op_close,
+	.look_after = op_look_after,
 	.unreach = op_unreachable,
 };
 

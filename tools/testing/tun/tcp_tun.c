@@ -341,6 +341,12 @@ static void op_close(struct cellsock_tcp_peer *peer, bool graceful)
 	close_socket(flow);
 }
 
+/* Nobody else knows. */
+static bool op_look_after(struct cellsock_tcp_peer *peer)
+{
+	return false;
+}
+
 static int op_unreach(struct cellsock_tcp_peer *peer,
 		      enum cellsock_tcp_unreachable what)
 {
@@ -354,6 +360,7 @@ static const struct cellsock_tcp_ops ops = {
 	.truncate = op_truncate,
 	.open = op_open,
 	.close = op_close,
+	.look_after = op_look_after,
 	.unreach = op_unreach,
 };
 
