@@ -91,11 +91,6 @@ struct world {
 	struct client clients[SOCKETS];
 };
 
-/* The module lock, of which a test has no need. */
-void cellsock_modsock_assert_locked(struct cellsock_modsock *ms)
-{
-}
-
 /* --------------------------------------------------- the module's side */
 
 static struct world *world_of(struct cellsock_modsock *ms)

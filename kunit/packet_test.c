@@ -509,7 +509,6 @@ static const struct classify_case {
 	u8 first_byte;
 	enum cellsock_icmp_error error;
 } classify_cases[] = {
-	{ IPPROTO_UDP, 0, CELLSOCK_ICMP_PORT },
 	{ IPPROTO_SCTP, 0, CELLSOCK_ICMP_PROTOCOL },
 	{ IPPROTO_GRE, 0, CELLSOCK_ICMP_PROTOCOL },
 	{ IPPROTO_ICMP, ICMP_ECHO, CELLSOCK_ICMP_PROTOCOL },
@@ -548,7 +547,7 @@ static void test_icmp_classify_size(struct kunit *test)
 	struct cellsock_packet pkt;
 	struct sk_buff *skb;
 
-	skb = datagram(test, false, IPPROTO_UDP, 0, &pkt);
+	skb = datagram(test, false, IPPROTO_SCTP, 0, &pkt);
 	KUNIT_EXPECT_EQ(test, cellsock_icmp_classify(skb, &pkt, skb->len - 1),
 			CELLSOCK_ICMP_TOO_BIG);
 	pkt.fragment = true;
@@ -603,7 +602,6 @@ static const struct reply_case {
 	u8 type4, code4, type6, code6;
 	u32 info;
 } reply_cases[] = {
-	{ CELLSOCK_ICMP_PORT, 3, 3, 1, 4, 0 },
 	{ CELLSOCK_ICMP_PROTOCOL, 3, 2, 1, 1, 0 },
 	{ CELLSOCK_ICMP_TOO_BIG, 3, 4, 2, 0, 1300 },
 	{ CELLSOCK_ICMP_NET, 3, 0, 1, 0, 0 },
@@ -622,7 +620,7 @@ static void test_icmp_reply(struct kunit *test)
 	for (i = 0; i < 2 * ARRAY_SIZE(reply_cases); i++) {
 		c = &reply_cases[i / 2];
 		v6 = i % 2;
-		skb = datagram(test, v6, IPPROTO_UDP, 0, &pkt);
+		skb = datagram(test, v6, IPPROTO_SCTP, 0, &pkt);
 		reply = cellsock_icmp_reply(skb, &pkt, c->error, 1300);
 		KUNIT_ASSERT_NOT_NULL(test, reply);
 		ih = expect_icmp(test, reply, v6);
@@ -678,6 +676,100 @@ static void test_icmp_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n, 99);
 }
 
+/* ----------------------------------------------------------- datagrams */
+
+/* One with eleven bytes, whose checksum is complete. */
+static struct sk_buff *udp(struct kunit *test, bool v6)
+{
+	struct sk_buff *skb;
+
+	skb = cellsock_packet_udp(v6 ? &local6 : &local4,
+				  v6 ? &remote6 : &remote4, 11);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	memset(skb_put(skb, 11), 'u', 11);
+	KUNIT_EXPECT_TRUE(test, skb->ip_summed == CHECKSUM_PARTIAL);
+	KUNIT_EXPECT_EQ(test, skb_checksum_help(skb), 0);
+	KUNIT_EXPECT_TRUE(test, skb->ip_summed == CHECKSUM_NONE);
+	return skb;
+}
+
+static struct udphdr *udp_of(struct sk_buff *skb)
+{
+	return (struct udphdr *)skb_transport_header(skb);
+}
+
+static void test_udp(struct kunit *test)
+{
+	struct cellsock_packet pkt;
+	struct sk_buff *skb;
+	int v6;
+
+	for (v6 = 0; v6 < 2; v6++) {
+		skb = udp(test, v6);
+		KUNIT_ASSERT_EQ(test, cellsock_packet_parse(skb, &pkt), 0);
+		expect_endpoint(test, &pkt.local, v6 ? &local6 : &local4);
+		expect_endpoint(test, &pkt.remote, v6 ? &remote6 : &remote4);
+		KUNIT_EXPECT_EQ(test, pkt.protocol, IPPROTO_UDP);
+		KUNIT_EXPECT_EQ(test, pkt.payload, v6 ? 48 : 28);
+		KUNIT_EXPECT_EQ(test, pkt.payload_len, 11);
+		/* somebody's padding */
+		skb_put_zero(skb, 5);
+		KUNIT_ASSERT_EQ(test, cellsock_packet_parse(skb, &pkt), 0);
+		KUNIT_EXPECT_EQ(test, pkt.payload_len, 11);
+		kfree_skb(skb);
+	}
+}
+
+static void test_udp_checksum(struct kunit *test)
+{
+	struct cellsock_packet pkt;
+	struct sk_buff *skb;
+	int v6;
+
+	for (v6 = 0; v6 < 2; v6++) {
+		skb = udp(test, v6);
+		skb->data[skb->len - 1] ^= 0x40;
+		KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt),
+				-EBADMSG);
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+		KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt), 0);
+		skb->ip_summed = CHECKSUM_PARTIAL;
+		KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt), 0);
+		/* none at all */
+		skb->ip_summed = CHECKSUM_NONE;
+		udp_of(skb)->check = 0;
+		KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt),
+				v6 ? -EBADMSG : 0);
+		kfree_skb(skb);
+	}
+}
+
+static void test_udp_broken(struct kunit *test)
+{
+	static const u16 lengths[] = { 0, 7, 20, 65535 };
+	struct cellsock_packet pkt;
+	struct sk_buff *skb;
+	unsigned int i;
+	int v6;
+
+	for (v6 = 0; v6 < 2; v6++) {
+		skb = udp(test, v6);
+		skb->ip_summed = CHECKSUM_PARTIAL;
+		for (i = 0; i < ARRAY_SIZE(lengths); i++) {
+			udp_of(skb)->len = htons(lengths[i]);
+			KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt),
+					-EINVAL);
+		}
+		udp_of(skb)->len = htons(8);
+		KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt), 0);
+		KUNIT_EXPECT_EQ(test, pkt.payload_len, 0);
+		udp_of(skb)->dest = 0;
+		KUNIT_EXPECT_EQ(test, cellsock_packet_parse(skb, &pkt),
+				-EINVAL);
+		kfree_skb(skb);
+	}
+}
+
 static struct kunit_case packet_cases[] = {
 	KUNIT_CASE(test_parse_good),
 	KUNIT_CASE(test_parse_syn),
@@ -686,6 +778,9 @@ static struct kunit_case packet_cases[] = {
 	KUNIT_CASE(test_parse_fragment),
 	KUNIT_CASE(test_parse_extended),
 	KUNIT_CASE(test_unicast),
+	KUNIT_CASE(test_udp),
+	KUNIT_CASE(test_udp_checksum),
+	KUNIT_CASE(test_udp_broken),
 	KUNIT_CASE(test_build),
 	KUNIT_CASE(test_build_syn_ack),
 	KUNIT_CASE(test_build_single),

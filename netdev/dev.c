@@ -217,6 +217,10 @@ static void cellsock_host_input(struct cellsock_host *host, struct sk_buff *skb,
 	} else if (!pkt.fragment && pkt.protocol == IPPROTO_TCP) {
 		pkt.seg.app_closed = cellsock_tx_cb(skb)->app_closed;
 		cellsock_flows_input(host->flows, cd->context, &pkt, skb, now);
+	} else if (!pkt.fragment && pkt.protocol == IPPROTO_UDP) {
+		if (!cellsock_udp_input(&host->udp, cd->context, &pkt, skb,
+					now))
+			dev_core_stats_tx_dropped_inc(cd->netdev);
 	} else if (!pkt.fragment && cellsock_packet_is_icmp(&pkt)) {
 		cellsock_echo_input(&host->echo, cd->context, &pkt, skb, now);
 	} else {

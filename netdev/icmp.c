@@ -30,10 +30,6 @@ struct cellsock_icmp_code {
 };
 
 static const struct cellsock_icmp_code cellsock_icmp_codes[] = {
-	[CELLSOCK_ICMP_PORT] = {
-		ICMP_DEST_UNREACH, ICMP_PORT_UNREACH,
-		ICMPV6_DEST_UNREACH, ICMPV6_PORT_UNREACH
-	},
 	[CELLSOCK_ICMP_PROTOCOL] = {
 		ICMP_DEST_UNREACH, ICMP_PROT_UNREACH,
 		ICMPV6_DEST_UNREACH, ICMPV6_ADM_PROHIBITED
@@ -97,8 +93,6 @@ cellsock_icmp_classify(const struct sk_buff *skb,
 	}
 	if (pkt->fragment || skb->len > mtu)
 		return CELLSOCK_ICMP_TOO_BIG;
-	if (pkt->protocol == IPPROTO_UDP)
-		return CELLSOCK_ICMP_PORT;
 	return CELLSOCK_ICMP_PROTOCOL;
 }
 

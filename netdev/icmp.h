@@ -17,7 +17,6 @@ struct sk_buff;
 /**
  * enum cellsock_icmp_error - why a packet is not carried
  * @CELLSOCK_ICMP_NONE: nobody is to be told
- * @CELLSOCK_ICMP_PORT: nobody listens there
  * @CELLSOCK_ICMP_PROTOCOL: this protocol is not carried
  * @CELLSOCK_ICMP_NET: no way into the network
  * @CELLSOCK_ICMP_HOST: no way to this host
@@ -25,7 +24,6 @@ struct sk_buff;
  */
 enum cellsock_icmp_error {
 	CELLSOCK_ICMP_NONE,
-	CELLSOCK_ICMP_PORT,
 	CELLSOCK_ICMP_PROTOCOL,
 	CELLSOCK_ICMP_NET,
 	CELLSOCK_ICMP_HOST,

@@ -31,7 +31,6 @@
 #define CONF		"/etc/resolv.conf"
 #define BACKUP		"/etc/resolv.conf.cellsock"
 #define MARK		"# written by cellsock"
-#define OPTIONS		"options use-vc\n"
 /* More are not read (resolv.conf(5)). */
 #define SERVERS_MAX	3
 
@@ -262,7 +261,6 @@ static int conf_write(const char *path, const char *old)
 	fprintf(f, MARK "; what was here before is in " BACKUP "\n");
 	n = copy_servers(f);
 	copy_lines(f, old, "nameserver", false, 64);
-	fputs(OPTIONS, f);
 	fflush(f);
 	fsync(fileno(f));
 	if (fclose(f))
@@ -353,7 +351,6 @@ static int set(uint32_t ifindex, const char *ifname, const struct addr *servers,
 	case METHOD_RESOLVED:
 		return resolved_set(ifname, servers, n);
 	case METHOD_RESOLVCONF:
-		snprintf(text + len, sizeof(text) - len, OPTIONS);
 		return resolvconf_set(record.label, text);
 	default:
 		return conf_update();

@@ -25,8 +25,8 @@ own_programs="awk bash cat chmod chroot cp curl cut date dmesg env grep head ip
 	rm rmmod sed sh sha256sum sleep sort ss stat tail timeout touch tr true
 	uname wc"
 : "${programs:=chown dd diff diod dropbear dropbearkey dumpcap ethtool false find
-	id iperf3 jq mv nft nstat ping seq setpriv ssh ssh-keygen stty sysctl tc
-	tee umount uniq}"
+	dig dnsmasq id iperf3 jq mv nft nstat ping seq setpriv ssh
+	ssh-keygen stty sysctl tc tee umount uniq}"
 memory=/run/cellsock-e2e
 
 # A root directory in memory, once in a guest: see bin/memory-root.

@@ -14,8 +14,7 @@ configured() {
 	carrier &&
 	ip -4 address show dev cell0 | grep -q "inet 10\.7\.157\.1" &&
 	ip -4 route show default | grep -q cell0 &&
-	contains /etc/resolv.conf "^nameserver $name_server" &&
-	contains /etc/resolv.conf "use-vc"
+	contains /etc/resolv.conf "^nameserver $name_server"
 }
 
 not_configured() {

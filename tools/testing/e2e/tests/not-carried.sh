@@ -16,39 +16,6 @@ ping_answered() {
 		fail "$(cat "$run/ping")"
 }
 
-# The errno that a connected UDP socket is told of within two seconds.
-udp_error() {
-	python3 -IS -c '
-import errno, socket, sys
-host = sys.argv[1]
-sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET,
-                     socket.SOCK_DGRAM)
-sock.settimeout(2)
-sock.connect((host, 123))
-sock.send(b"x" * int(sys.argv[2]))
-try:
-    sock.recv(10)
-except socket.timeout:
-    print("nothing")
-except OSError as error:
-    print(errno.errorcode[error.errno])
-' "$1" "$2"
-}
-
-udp_answered() {
-	local host size have
-
-	for host in $server4 $server6; do
-		for size in 0 1 1400 5000; do
-			have=$(udp_error $host $size)
-			case $have in
-			ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|ENOPROTOOPT|EMSGSIZE) ;;
-			*)	fail "$host, $size bytes: $have" || return ;;
-			esac
-		done
-	done
-}
-
 dropped() { ip -s -j link show cell0 | jq '.[0].stats64.tx | .dropped + .errors'; }
 
 multicast_is_silent() {
@@ -99,7 +66,6 @@ for _ in range(2000):
 
 check "ping is answered with an error" ping_answered $server4
 check "so is one over IPv6" ping_answered $server6
-check "UDP is answered with an error" udp_answered
 check "multicast and broadcast are counted, not answered" multicast_is_silent
 check "junk packets" junk
 finish
