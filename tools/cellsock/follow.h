@@ -6,10 +6,10 @@
 #ifndef CELLSOCK_FOLLOW_H
 #define CELLSOCK_FOLLOW_H
 
+#include "auto.h"
 #include "netconf.h"
 #include "netlink.h"
 #include "port.h"
-#include "ports.h"
 #include "rtnl.h"
 
 struct follow {
