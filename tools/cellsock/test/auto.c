@@ -121,7 +121,7 @@ static void play(struct auto_listen *a, struct nl *nl, const char *verb)
 		auto_listen_end(a, nl, 1);
 	if (!strcmp(verb, "run") || !strcmp(verb, "end"))
 		print();
-	while ((word = strtok(NULL, " \n"))) {
+	while ((word = strtok(NULL, "\n "))) {
 		id = parse(word);
 		if (!strcmp(verb, "want"))
 			wanted[n_wanted++] = id;
@@ -143,6 +143,6 @@ int main(void)
 	char line[512];
 
 	while (fgets(line, sizeof(line), stdin))
-		play(&a, &nl, strtok(line, " \n"));
+		play(&a, &nl, strtok(line, "\n "));
 	return 0;
 }
