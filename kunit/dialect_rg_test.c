@@ -40,6 +40,12 @@ static const struct cellsock_open listener_open = {
 	.local_port = 2020,
 };
 
+static const struct cellsock_ping one_ping = {
+	.context = 2,
+	.remote = { 4, { 10, 7, 89, 10 } },
+	.size = 1500,
+};
+
 static const struct cellsock_endpoint remote = {
 	{ 4, { 10, 7, 89, 10 } }, 6969
 };
@@ -193,6 +199,12 @@ static const struct build_case {
 	  { { "AT+QCFG=\"nat\"", DEFAULT, 0 } } },
 	{ "a way in", JOB(ROUTE), NULL,
 	  { { "AT+QCFG=\"nat\",1", DEFAULT, 0 } } },
+	{ "an echo request (2.3.13)", JOB(PING, .ping = &one_ping), NULL,
+	  { { "AT+QPING=2,\"10.7.89.10\",4,1,1500", 9000, A | X },
+	    { "AT+QIGETERROR", DEFAULT, 0 } } },
+	{ "a name (2.3.7)", JOB(RESOLVE, .id = 3, .arg = 2, .text = "a.b"), NULL,
+	  { { "AT+QIOPEN=2,3,\"UDP\",\"a.b\",9,0,0", DEFAULT, A | X },
+	    { "AT+QIGETERROR", DEFAULT, 0 } } },
 	{ "where URCs go", JOB(URC_PORT, .text = "usbat"), NULL,
 	  { { "AT+QURCCFG=\"urcport\",\"usbat\"", DEFAULT, 0 } } },
 };
@@ -1019,7 +1031,7 @@ static void test_header_stops(struct kunit *test)
 
 /*
  * Whatever the driver itself sends that changes anything is its alone; but the
- * module's ways of routing are the user's to choose.
+ * module's ways of routing are the user's to choose, and pings change nothing.
  */
 static void test_reserved(struct kunit *test)
 {
@@ -1037,6 +1049,7 @@ static void test_reserved(struct kunit *test)
 			       c->job.verb != CELLSOCK_VERB_SENT_TOTALS &&
 			       c->job.verb != CELLSOCK_VERB_ROUTING &&
 			       c->job.verb != CELLSOCK_VERB_ROUTE &&
+			       c->job.verb != CELLSOCK_VERB_PING &&
 			       c->job.verb != CELLSOCK_VERB_SOCKET;
 
 		if (!changes)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is not a client's connection: datagrams, listeners.  As the document's
+ * What is not a client's connection: datagrams, listeners, questions.  As the document's
  * examples have it, as real modules differ from it, and with what can go wrong:
- * ldisc/socket.c, ldisc/datagram.c, ldisc/listener.c
+ * ldisc/socket.c, ldisc/datagram.c, ldisc/listener.c, ldisc/query.c
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -376,6 +376,156 @@ static const struct script listeners[] = {
 		TX("AT+QICLOSE=11,0\r"), END } },
 };
 
+/* ---------------------------------------------------------- questions */
+
+#define PINGED								\
+	PING(64, "61.135.169.125:0"),					\
+	TX("AT+QPING=1,\"61.135.169.125\",4,1,64\r")
+
+#define PING_ANSWER	"\r\n+QPING: 0,\"61.135.169.125\",64,192,255\r\n"
+#define PING_OVER	"\r\n+QPING: 0,1,1,0,192,192,192\r\n"
+
+#define PING_AGAIN							\
+	PINGED, RX("\r\nOK\r\n" PING_ANSWER PING_OVER),			\
+	EV("pong OK 0 192 ms ttl 255\n")
+
+#define LOOKUP								\
+	RESOLVE(7, "www.example.com"),					\
+	TX("AT+QIOPEN=1,0,\"UDP\",\"www.example.com\",9,0,0\r")
+
+#define LOOK(addr)							\
+	TX("AT+QISTATE=1,0\r"),						\
+	RX("\r\n+QISTATE: 0,\"UDP\",\"" addr "\",9,49152,2,1,0,0,\"usbmodem\"\r\n" \
+	   "\r\nOK\r\n")
+
+#define LOOKUP_CLOSED	\
+	TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0))
+
+static const struct script questions[] = {
+	{ "3.7: an answer", {
+		PINGED, RX("\r\nOK\r\n"), RX(PING_ANSWER),
+		EV("pong OK 0 192 ms ttl 255\n"), RX(PING_OVER), PING_AGAIN,
+		END } },
+	{ "an answer without quotes", {
+		PINGED, RX("\r\nOK\r\n\r\n+QPING: 0,61.135.169.125,64,5,60\r\n"),
+		EV("pong OK 0 5 ms ttl 60\n"), RX(PING_OVER), END } },
+	{ "an answer before the OK", {
+		PINGED, RX(PING_ANSWER), EV("pong OK 0 192 ms ttl 255\n"),
+		RX(PING_OVER "\r\nOK\r\n"), PING_AGAIN, END } },
+	{ "no answer", {
+		PINGED, RX("\r\nOK\r\n"), WAIT(4000),
+		RX("\r\n+QPING: 569\r\n"), EV("pong TIMEDOUT 569 0 ms ttl 0\n"),
+		RX("\r\n+QPING: 0,1,0,1,0,0,0\r\n"), PING_AGAIN, END } },
+	{ "no answer, and the last line is an error, too", {
+		PINGED, RX("\r\nOK\r\n\r\n+QPING: 569\r\n"),
+		EV("pong TIMEDOUT 569 0 ms ttl 0\n"),
+		RX("\r\n+QPING: 569\r\n"), PING_AGAIN, END } },
+	{ "no answer, and one line only", {
+		PINGED, RX("\r\nOK\r\n\r\n+QPING: 0,1,0,1,0,0,0\r\n"),
+		EV("pong TIMEDOUT 0 0 ms ttl 0\n"), PING_AGAIN, END } },
+	{ "an error, and no line more", {
+		PINGED, RX("\r\nOK\r\n\r\n+QPING: 565\r\n"),
+		EV("pong HOST_UNREACH 565 0 ms ttl 0\n"), WAIT(999),
+		PING(64, "1.2.3.4:0"), EV("ping failed: -16\n"), WAIT(1),
+		PING_AGAIN, END } },
+	{ "no line at all", {
+		PINGED, RX("\r\nOK\r\n"), WAIT(5999), EV(""), WAIT(1),
+		EV("pong TIMEDOUT 0 0 ms ttl 0\n"), PING_AGAIN, END } },
+	{ "refused", {
+		PINGED, RX("\r\nERROR\r\n"), TX("AT+QIGETERROR\r"),
+		RX("\r\n+QIGETERROR: 568, Operation busy\r\n\r\nOK\r\n"),
+		EV("pong BUSY 568 0 ms ttl 0\n"), PING_AGAIN, END } },
+	{ "IPv6 is refused, and not asked again", {
+		PING(32, "2001:db8::1"),
+		TX("AT+QPING=1,\"2001:db8::1\",4,1,32\r"),
+		RX("\r\n+CME ERROR: 552\r\n"),
+		EV("pong HOST_UNREACH 552 0 ms ttl 0\n"),
+		PING(32, "2001:db8::1"), EV("ping failed: -97\n"), PING_AGAIN,
+		END } },
+	{ "one at a time", {
+		PINGED, PING(64, "1.2.3.4:0"), EV("ping failed: -16\n"),
+		RX("\r\nOK\r\n" PING_ANSWER),
+		EV("pong OK 0 192 ms ttl 255\n"), PING(64, "1.2.3.4:0"),
+		EV("ping failed: -16\n"), RX(PING_OVER), PING_AGAIN, END } },
+	{ "sizes", {
+		PING(31, "1.2.3.4:0"), PING(1501, "1.2.3.4:0"),
+		EV("ping failed: -22\nping failed: -22\n"),
+		PING(1500, "1.2.3.4:0"), TX("AT+QPING=1,\"1.2.3.4\",4,1,1500\r"),
+		END } },
+	{ "somebody else's answer", {
+		PINGED, RX("\r\nOK\r\n\r\n+QPING: 0,\"1.2.3.4\",64,5,60\r\n"),
+		EV(""), RX(PING_ANSWER), EV("pong OK 0 192 ms ttl 255\n"),
+		RX(PING_OVER), END } },
+	{ "the module starts anew", {
+		PINGED, RX("\r\nRDY\r\n"),
+		EV("pong GONE 0 0 ms ttl 0\nmodule SYNC: the module was reset\n"
+		   "context 1 ACTIVATING\n"), TX("\x1b\rAT+CMEE?\r"), END } },
+	{ "the port is hung up", {
+		PINGED, RX("\r\nOK\r\n"), HANGUP(),
+		EV("pong GONE 0 0 ms ttl 0\nmodule GONE\ncontext 1 DOWN\n"),
+		PING(64, "1.2.3.4:0"), EV("ping failed: -100\n"), END } },
+
+	{ "a name", {
+		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"),
+		LOOK("93.184.216.34"), LOOKUP_CLOSED,
+		EV("resolved 7 OK 0 93.184.216.34\n"), END } },
+	{ "a name, IPv6", {
+		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"),
+		LOOK("2001:db8::1"), LOOKUP_CLOSED,
+		EV("resolved 7 OK 0 2001:db8::1\n"), END } },
+	{ "a name that nobody knows", {
+		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,565\r\n"), LOOKUP_CLOSED,
+		EV("resolved 7 HOST_UNREACH 565 \n"), END } },
+	{ "a name that is refused", {
+		LOOKUP, RX("\r\nERROR\r\n"), TX("AT+QIGETERROR\r"),
+		RX("\r\n+QIGETERROR: 564, DNS busy\r\n\r\nOK\r\n"),
+		LOOKUP_CLOSED, EV("resolved 7 BUSY 564 \n"), END } },
+	{ "firmware that shows the name only", {
+		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"),
+		LOOK("www.example.com"), LOOKUP_CLOSED,
+		EV("resolved 7 HOST_UNREACH 0 \n"), END } },
+	{ "no answer for half a minute", {
+		LOOKUP, RX("\r\nOK\r\n"), WAIT(29999), TX(""), WAIT(1),
+		LOOKUP_CLOSED, EV("resolved 7 TIMEDOUT 0 \n"), END } },
+	{ "its end is not confirmed", {
+		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"),
+		LOOK("93.184.216.34"), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n"), WAIT(2000),
+		EV("resolved 7 OK 0 93.184.216.34\n"), TX("AT+QISTATE?\r"),
+		END } },
+	{ "an id that somebody else has", {
+		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,563\r\n"),
+		TX("AT+QISTATE?\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIOPEN=1,1,\"UDP\",\"www.example.com\",9,0,0\r"), END } },
+	{ "a connection takes the id", {
+		LISTENER, IDS(11), RESOLVE(7, "a.b"),
+		TX("AT+QIOPEN=1,11,\"UDP\",\"a.b\",9,0,0\r"),
+		RX(INCOMING(11, 54091) "\r\nOK\r\n\r\n+QIOPEN: 11,563\r\n"),
+		EV("incoming 1 on 0 from 172.31.242.222:54091\n"),
+		TX("AT+QISWTMD=11,0\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIOPEN=1,1,\"UDP\",\"a.b\",9,0,0\r"), END } },
+	{ "one at a time, and sockets get other ids meanwhile", {
+		LOOKUP, RESOLVE(8, "b.c"), EV("resolve failed: -16\n"),
+		RX("\r\nOK\r\n"), OPEN(80, 65535),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",80,0,1\r"), END } },
+	{ "what is no name", {
+		RESOLVE(1, ""), RESOLVE(2, "a b"), RESOLVE(3, "a\"b"),
+		RESOLVE(4, "a..b"), RESOLVE(5, ".a"), RESOLVE(6, "::1"),
+		RESOLVE(7, "0123456789012345678901234567890123456789012345678901234567890123.a"),
+		EV("resolve failed: -22\nresolve failed: -22\n"
+		   "resolve failed: -22\nresolve failed: -22\n"
+		   "resolve failed: -22\nresolve failed: -22\n"
+		   "resolve failed: -22\n"), END } },
+	{ "the context is given up", {
+		LOOKUP, RX("\r\nOK\r\n"), DOWN(1), LOOKUP_CLOSED,
+		EV("context 1 DEACTIVATING\nresolved 7 NET_UNREACH 0 \n"),
+		TX("AT+QIDEACTEX=1\r"), END } },
+	{ "the module starts anew, and knows nothing of it", {
+		LOOKUP, RX("\r\nRDY\r\n"),
+		EV("resolved 7 GONE 0 \nmodule SYNC: the module was reset\n"
+		   "context 1 ACTIVATING\n"), TX("\x1b\rAT+CMEE?\r"), END } },
+};
+
 static void script_desc(const struct script *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
@@ -383,6 +533,7 @@ static void script_desc(const struct script *c, char *desc)
 
 KUNIT_ARRAY_PARAM(datagrams, datagrams, script_desc);
 KUNIT_ARRAY_PARAM(listeners, listeners, script_desc);
+KUNIT_ARRAY_PARAM(questions, questions, script_desc);
 
 static int services_init(struct kunit *test)
 {
@@ -425,6 +576,7 @@ static void test_damage(struct kunit *test)
 static struct kunit_case services_cases[] = {
 	KUNIT_CASE_PARAM(test_script, datagrams_gen_params),
 	KUNIT_CASE_PARAM(test_script, listeners_gen_params),
+	KUNIT_CASE_PARAM(test_script, questions_gen_params),
 	KUNIT_CASE(test_damage),
 	{}
 };

@@ -168,6 +168,25 @@ static void host_released(struct cellsock_modsock *ms, unsigned int slot)
 }
 
 /* State, reason and lack; changes of anything else are not noted. */
+static void host_pong(struct cellsock_modsock *ms,
+		      const struct cellsock_pong *pong)
+{
+	events_add(&world_of(ms)->events, "pong %s %d %u ms ttl %u",
+		   results[pong->result], pong->code, pong->time_ms, pong->ttl);
+}
+
+static void host_resolved(struct cellsock_modsock *ms, u32 cookie,
+			  enum cellsock_result result, int code,
+			  const struct cellsock_addr *addrs, unsigned int count)
+{
+	char text[CELLSOCK_ADDR_TEXT] = "";
+
+	if (count)
+		cellsock_at_addr_format(addrs, text);
+	events_add(&world_of(ms)->events, "resolved %u %s %d %s", cookie,
+		   results[result], code, text);
+}
+
 static void host_module_changed(struct cellsock_modsock *ms)
 {
 	static const char *const states[] = {
@@ -241,6 +260,8 @@ static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
 static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
+	.pong = host_pong,
+	.resolved = host_resolved,
 	.incoming = host_incoming,
 	.incoming_full = host_incoming_full,
 	.backlog = host_backlog,
@@ -507,6 +528,27 @@ static void open_socket(struct script_world *w, enum cellsock_service service,
 		events_add(&w->events, "open failed: %d", slot);
 }
 
+static void ask_echo(struct script_world *w, u16 size, const char *remote)
+{
+	struct cellsock_ping ping = {
+		.context = 1,
+		.remote = endpoint(remote).addr,
+		.size = size,
+	};
+	int err = w->session.ms.ops->ping(&w->session.ms, &ping);
+
+	if (err)
+		events_add(&w->events, "ping failed: %d", err);
+}
+
+static void ask_name(struct script_world *w, u32 cookie, const char *name)
+{
+	int err = w->session.ms.ops->resolve(&w->session.ms, cookie, 1, name);
+
+	if (err)
+		events_add(&w->events, "resolve failed: %d", err);
+}
+
 static void queue(struct script_world *w, unsigned int slot, const char *bytes,
 		  size_t len)
 {
@@ -602,6 +644,12 @@ static void host_step(struct script_world *w, const struct step *step)
 	switch (step->op) {
 	case STEP_OPEN:
 		open_flow(w, step->a, step->b);
+		break;
+	case STEP_PING:
+		ask_echo(w, step->a, step->text);
+		break;
+	case STEP_RESOLVE:
+		ask_name(w, step->a, step->text);
 		break;
 	case STEP_SOCKET:
 		open_socket(w, step->a, step->b, step->text);

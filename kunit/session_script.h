@@ -25,6 +25,8 @@
  *	was the first
  * @STEP_SOCKET: the host opens a socket of service @a, local port @b, remote
  *	@text
+ * @STEP_PING: the host wants remote @text asked for an echo of @a bytes
+ * @STEP_RESOLVE: the host wants the addresses of @text, with cookie @a
  * @STEP_TO: whom the datagrams of slot @a are for: @text
  * @STEP_QUEUE: the host has @text to send on slot @a
  * @STEP_LONG: the host has @b bytes to send on slot @a
@@ -54,6 +56,8 @@ enum step_op {
 	STEP_AUTO,
 	STEP_OPEN,
 	STEP_SOCKET,
+	STEP_PING,
+	STEP_RESOLVE,
 	STEP_TO,
 	STEP_QUEUE,
 	STEP_LONG,
@@ -95,6 +99,8 @@ struct step {
 #define OPEN(port, credit) { STEP_OPEN, port, credit, NULL, 0, NULL }
 #define SOCKET(service, port, remote) \
 	{ STEP_SOCKET, CELLSOCK_##service, port, remote, 0, NULL }
+#define PING(size, remote) { STEP_PING, size, 0, remote, 0, NULL }
+#define RESOLVE(cookie, name) { STEP_RESOLVE, cookie, 0, name, 0, NULL }
 #define TO(slot, remote) { STEP_TO, slot, 0, remote, 0, NULL }
 #define QUEUE(slot, bytes) { STEP_QUEUE, slot, 0, bytes, sizeof(bytes) - 1, NULL }
 #define LONG(slot, n)	{ STEP_LONG, slot, n, NULL, 0, NULL }

@@ -66,6 +66,7 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	s->strangers.probe = CELLSOCK_NO_ID;
 	s->strangers.doomed = 0;
 	s->routing = CELLSOCK_ROUTING_UNKNOWN;
+	cellsock_query_lost(s);
 	if (booted)
 		s->strangers.known = 0;
 }
@@ -405,7 +406,8 @@ static u16 ours(struct cellsock_session *s)
 	u8 id;
 
 	for (id = 0; id < s->ms.caps.sockets; id++)
-		if (cellsock_socket_by_id(s, id) || s->strangers.probe == id)
+		if (cellsock_socket_by_id(s, id) || s->strangers.probe == id ||
+		    s->lookup.id == id)
 			ids |= BIT(id);
 	return ids;
 }

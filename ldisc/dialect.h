@@ -76,6 +76,10 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_ROUTING: whether connections from outside get to the module;
  *	ROUTING
  * @CELLSOCK_VERB_ROUTE: have them get there
+ * @CELLSOCK_VERB_PING: one echo request; @ping; asynchronous: PONG, PING_OVER
+ *	follow
+ * @CELLSOCK_VERB_RESOLVE: open a local socket @id in context @arg towards the
+ *	name @text, which nobody hears of; asynchronous: OPENED follows
  * @CELLSOCK_VERB_URC_PORT: have events sent to this port, which the module calls
  *	@text
  * @CELLSOCK_VERB_OPTION: set option number @arg to @values, and read it; only
@@ -113,6 +117,8 @@ enum cellsock_verb {
 	CELLSOCK_VERB_SOCKET,
 	CELLSOCK_VERB_ROUTING,
 	CELLSOCK_VERB_ROUTE,
+	CELLSOCK_VERB_PING,
+	CELLSOCK_VERB_RESOLVE,
 	CELLSOCK_VERB_URC_PORT,
 	CELLSOCK_VERB_OPTION,
 };
@@ -186,7 +192,8 @@ struct cellsock_option {
  * @slot: whose socket, CELLSOCK_NO_SLOT when it is nobody's
  * @id: the module's number of the socket or the context
  * @arg: see enum cellsock_verb
- * @text: for RAW, PIN and URC_PORT
+ * @text: for RAW, PIN, RESOLVE and URC_PORT
+ * @ping: for PING
  * @setup: for SETUP
  * @open: for OPEN
  * @remote: for SEND
@@ -205,12 +212,19 @@ struct cellsock_job {
 		const struct cellsock_setup *setup;
 		const struct cellsock_open *open;
 		const struct cellsock_endpoint *remote;
+		const struct cellsock_ping *ping;
 		const struct cellsock_context_config *config;
 		const struct cellsock_values *values;
 	};
 };
 
 #define CELLSOCK_NO_SLOT	0xff
+/* A question that the host asks without a slot. */
+#define CELLSOCK_ASKING		0xfe
+
+/* How long an echo request may take, and the command that sends it. */
+#define CELLSOCK_PING_WAIT_S		4
+#define CELLSOCK_PING_TIMEOUT_MS	(1000 * CELLSOCK_PING_WAIT_S + 5000)
 
 /* Flags of a step. */
 #define CELLSOCK_STEP_PROMPT	BIT(0)	/* payload follows a prompt */
@@ -276,6 +290,9 @@ struct cellsock_step {
  *	@remote, which is socket @id now
  * @CELLSOCK_MSG_INCOMING_FULL: event: the listener @server, CELLSOCK_NO_SERVER
  *	when the line does not say which, refused a connection
+ * @CELLSOCK_MSG_PONG: event: an echo request ended with @code; without one it
+ *	was answered by @remote after @total ms, time to live @done
+ * @CELLSOCK_MSG_PING_OVER: event: nothing more follows of it
  * @CELLSOCK_MSG_CONTEXT_UP: event: activating context @id ended with @code
  * @CELLSOCK_MSG_CONTEXT_DOWN: event: deactivating context @id ended with @code
  * @CELLSOCK_MSG_CONTEXT_LOST: event: the network took context @id away
@@ -310,6 +327,8 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_CLOSED,
 	CELLSOCK_MSG_INCOMING,
 	CELLSOCK_MSG_INCOMING_FULL,
+	CELLSOCK_MSG_PONG,
+	CELLSOCK_MSG_PING_OVER,
 	CELLSOCK_MSG_CONTEXT_UP,
 	CELLSOCK_MSG_CONTEXT_DOWN,
 	CELLSOCK_MSG_CONTEXT_LOST,
@@ -407,6 +426,7 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  *	was none
  * @addressed: mask of the module sockets whose payloads' headers tell who sent
  *	them
+ * @pinging: an echo request of ours is under way: lines about one are about it
  * @at_stop: the line has come to one of the characters that may end a header,
  *	and may go on
  */
@@ -415,6 +435,7 @@ struct cellsock_wire {
 	enum cellsock_mode modes[CELLSOCK_MAX_SOCKETS];
 	u8 part;
 	u16 addressed;
+	bool pinging;
 	bool at_stop;
 };
 

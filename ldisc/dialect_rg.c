@@ -16,6 +16,8 @@
 #define PUSH_MAX	4096
 /* Where the probe listens; nobody is told. */
 #define PROBE_PORT	49633
+/* Where nothing is sent to. */
+#define DISCARD_PORT	9
 
 #define SEND_TIMEOUT_MS	5000
 /* "qisend/timeout", at most 3600: of a prompt at which no payload comes. */
@@ -354,6 +356,36 @@ static bool build_option(const struct cellsock_job *job, unsigned int step,
 	return true;
 }
 
+/* 2.3.13 */
+static bool build_ping(const struct cellsock_job *job, unsigned int step,
+		       struct cellsock_step *out)
+{
+	const struct cellsock_ping *ping = job->ping;
+	char addr[CELLSOCK_ADDR_TEXT];
+
+	if (step == 1)
+		return build_verb(&rg_get_error, job, out);
+	cellsock_at_addr_format(&ping->remote, addr);
+	scnprintf(out->text, sizeof(out->text), "AT+QPING=%u,\"%s\",%u,1,%u",
+		  ping->context, addr, CELLSOCK_PING_WAIT_S, ping->size);
+	out->timeout_ms = CELLSOCK_PING_TIMEOUT_MS;
+	out->flags = CELLSOCK_STEP_ASYNC | CELLSOCK_STEP_EXPLAIN;
+	return true;
+}
+
+static bool build_resolve(const struct cellsock_job *job, unsigned int step,
+			  struct cellsock_step *out)
+{
+	if (step == 1)
+		return build_verb(&rg_get_error, job, out);
+	scnprintf(out->text, sizeof(out->text),
+		  "AT+QIOPEN=%u,%u,\"UDP\",\"%s\",%u,0,%u", job->arg, job->id,
+		  job->text, DISCARD_PORT, CELLSOCK_MODE_BUFFER);
+	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
+	out->flags = CELLSOCK_STEP_ASYNC | CELLSOCK_STEP_EXPLAIN;
+	return true;
+}
+
 static bool build_urc_port(const struct cellsock_job *job,
 			   struct cellsock_step *out)
 {
@@ -377,6 +409,10 @@ static bool rg_build(const struct cellsock_wire *wire,
 		return step < 2 && build_open(wire, job, step, out);
 	if (job->verb == CELLSOCK_VERB_OPTION)
 		return build_option(job, step, out);
+	if (job->verb == CELLSOCK_VERB_PING)
+		return step < 2 && build_ping(job, step, out);
+	if (job->verb == CELLSOCK_VERB_RESOLVE)
+		return step < 2 && build_resolve(job, step, out);
 	if (step)
 		return false;
 	switch (job->verb) {
@@ -769,6 +805,33 @@ static void line_qcfg(const struct cellsock_wire *wire,
 	msg->active = mode;
 }
 
+/*
+ * 2.3.13: a line for each request, with an address, and one for all of them; a
+ * bare error may be either.
+ */
+static void line_qping(const struct cellsock_wire *wire,
+		       const struct cellsock_job *job, struct cellsock_fields *f,
+		       struct cellsock_message *msg)
+{
+	u32 code, size, ttl;
+
+	if (!wire->pinging || !cellsock_fields_number(f, U16_MAX, &code))
+		return;
+	if (!code && cellsock_fields_addr(f, &msg->remote.addr)) {
+		if (!cellsock_fields_number(f, U16_MAX, &size) ||
+		    !cellsock_fields_number(f, U32_MAX, &msg->total) ||
+		    !cellsock_fields_number(f, U8_MAX, &ttl))
+			return;
+		msg->done = ttl;
+		msg->kind = CELLSOCK_MSG_PONG;
+	} else if (!code) {
+		msg->kind = CELLSOCK_MSG_PING_OVER;
+	} else {
+		msg->kind = CELLSOCK_MSG_PONG;
+		msg->code = code;
+	}
+}
+
 /* 2.3.16 */
 static void line_qigeterror(const struct cellsock_wire *wire,
 			    const struct cellsock_job *job,
@@ -826,6 +889,7 @@ static const struct {
 	{ "+QICFG:", line_qicfg },
 	{ "+QIGETERROR:", line_qigeterror },
 	{ "+QCFG:", line_qcfg },
+	{ "+QPING:", line_qping },
 };
 
 /*
@@ -995,6 +1059,7 @@ const struct cellsock_dialect cellsock_dialect_rg = {
 		.ipv6 = true,
 		.udp_service = true,
 		.listeners = true,
+		.echo = true,
 	},
 	.transparent = true,
 	.mode_names = rg_modes,

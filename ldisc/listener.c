@@ -71,6 +71,7 @@ static void take(struct cellsock_session *s, struct cellsock_slot *from, u8 id,
 		return;
 	cellsock_socket_lose_id(s, id);
 	cellsock_strangers_lose_id(s, id);
+	cellsock_lookup_lose_id(s, id);
 	cellsock_socket_opened(s, from);
 	if (from->state != CELLSOCK_SLOT_OPEN || !remote->addr.family) {
 		cellsock_strangers_refuse(s, id);

@@ -140,6 +140,7 @@ enum owner {
 	OWNER_OPTION,
 	OWNER_PDP,
 	OWNER_LISTENER,
+	OWNER_QUERY,
 	OWNER_SOCKET,
 };
 
@@ -167,6 +168,9 @@ static enum owner owner_of(const struct cellsock_session *s,
 	case CELLSOCK_VERB_ROUTING:
 	case CELLSOCK_VERB_ROUTE:
 		return OWNER_LISTENER;
+	case CELLSOCK_VERB_PING:
+	case CELLSOCK_VERB_RESOLVE:
+		return OWNER_QUERY;
 	case CELLSOCK_VERB_OPEN:
 	case CELLSOCK_VERB_CLOSE:
 	case CELLSOCK_VERB_SEND:
@@ -177,7 +181,8 @@ static enum owner owner_of(const struct cellsock_session *s,
 	case CELLSOCK_VERB_READ_TOTALS:
 	case CELLSOCK_VERB_SOCKET:
 		return job->slot == CELLSOCK_NO_SLOT ? OWNER_STRANGERS :
-						       OWNER_SOCKET;
+		       job->slot == CELLSOCK_ASKING ? OWNER_QUERY :
+						      OWNER_SOCKET;
 	default:
 		return OWNER_BRINGUP;
 	}
@@ -252,6 +257,9 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 	case OWNER_LISTENER:
 		cellsock_listener_done(s, job, outcome);
 		break;
+	case OWNER_QUERY:
+		cellsock_query_done(s, job, outcome);
+		break;
 	case OWNER_SOCKET:
 		cellsock_socket_done(s, job, outcome);
 		break;
@@ -304,7 +312,8 @@ static void on_event(struct cellsock_session *s,
 		cellsock_listener_event(s, msg);
 		break;
 	default:
-		if (!cellsock_strangers_event(s, msg))
+		if (!cellsock_query_event(s, msg) &&
+		    !cellsock_strangers_event(s, msg))
 			cellsock_socket_event(s, msg);
 		break;
 	}
@@ -334,6 +343,9 @@ static void on_answer(struct cellsock_session *s,
 		break;
 	case OWNER_LISTENER:
 		cellsock_listener_message(s, msg);
+		break;
+	case OWNER_QUERY:
+		cellsock_query_message(s, job, msg);
 		break;
 	case OWNER_SOCKET:
 		cellsock_socket_message(s, job, msg);
@@ -554,6 +566,7 @@ static void report(struct cellsock_session *s)
 	while (s->gone && s->raw_count)
 		raw_done(s, &aborted, "");
 	cellsock_option_report(s);
+	cellsock_query_report(s);
 	while (cellsock_socket_report(s))
 		;
 	if (s->info_changed) {
@@ -574,7 +587,7 @@ static bool session_job(struct cellsock_session *s, struct cellsock_job *job)
 	job->slot = CELLSOCK_NO_SLOT;
 	return cellsock_bringup_next(s, job) || cellsock_option_next(s, job) ||
 	       cellsock_pdp_next(s, job) || cellsock_strangers_next(s, job) ||
-	       cellsock_listener_next(s, job);
+	       cellsock_listener_next(s, job) || cellsock_query_next(s, job);
 }
 
 bool cellsock_session_work_due(struct cellsock_session *s)
@@ -613,6 +626,7 @@ static bool next_job(struct cellsock_session *s, struct cellsock_job *job)
 	case CELLSOCK_TURNS:
 		return false;
 	case CELLSOCK_TURN_SESSION:
+		cellsock_query_begin(s, job);
 		return true;
 	case CELLSOCK_TURN_RAW:
 		return raw_job(s, job);
@@ -683,6 +697,7 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 		return next;
 	}
 	cellsock_bringup_run(s);
+	cellsock_query_run(s);
 	cellsock_socket_run(s);
 	next = min(next, cellsock_transparent_run(s));
 	next = min(next, cut_payload(s));
@@ -690,6 +705,7 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 	next = min(next, noisy_prompt(s));
 	work(s);
 	report(s);
+	next = min(next, cellsock_query_deadline(s));
 	next = min(next, cellsock_cmdq_run(&s->cmdq, now));
 	if (!cellsock_cmdq_idle(&s->cmdq))
 		return min(next, cellsock_socket_deadline(s));
@@ -706,6 +722,7 @@ void cellsock_session_hangup(struct cellsock_session *s, u64 now)
 	s->gone = true;
 	cellsock_transparent_hangup(s);
 	cellsock_cmdq_abort(&s->cmdq);
+	cellsock_query_lost(s);
 	cellsock_socket_module_lost(s);
 	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
 		s->pdp[id].wanted = false;
@@ -830,6 +847,25 @@ static int session_at(struct cellsock_modsock *ms, u32 cookie,
 	return 0;
 }
 
+static int session_ping(struct cellsock_modsock *ms,
+			const struct cellsock_ping *ping)
+{
+	int err = cellsock_ping_ask(cellsock_session_of(ms), ping);
+
+	noted(ms);
+	return err;
+}
+
+static int session_resolve(struct cellsock_modsock *ms, u32 cookie, u8 context,
+			   const char *name)
+{
+	int err = cellsock_lookup_ask(cellsock_session_of(ms), cookie, context,
+				      name);
+
+	noted(ms);
+	return err;
+}
+
 static int session_option(struct cellsock_modsock *ms, u32 cookie,
 			  const char *name, const char *value)
 {
@@ -877,6 +913,8 @@ static const struct cellsock_modsock_ops session_ops = {
 	.context_down = session_context_down,
 	.set_pin = session_set_pin,
 	.at = session_at,
+	.ping = session_ping,
+	.resolve = session_resolve,
 	.option = session_option,
 	.option_name = session_option_name,
 	.socket_info = session_socket_info,
@@ -909,6 +947,7 @@ void cellsock_session_init(struct cellsock_session *s,
 	cellsock_session_set_rate(s, rate);
 	cellsock_sched_init(&s->sched);
 	cellsock_socket_init(s);
+	cellsock_query_init(s);
 	cellsock_pdp_init(s);
 }
 

@@ -15,6 +15,7 @@
  * datagram.c	the datagrams of an open socket
  * transparent.c	a connection that has the line to itself
  * listener.c	connections that the module takes
+ * query.c	echo requests, names
  */
 #ifndef CELLSOCK_SESSION_H
 #define CELLSOCK_SESSION_H
@@ -496,6 +497,82 @@ enum cellsock_routing {
 };
 
 /**
+ * enum cellsock_echo_step - what an echo request needs next
+ * @CELLSOCK_ECHO_REST: nothing: there is none
+ * @CELLSOCK_ECHO_ASK: to be sent
+ * @CELLSOCK_ECHO_ASKED: its answer
+ * @CELLSOCK_ECHO_OVER: the module's word that it is over
+ */
+enum cellsock_echo_step {
+	CELLSOCK_ECHO_REST,
+	CELLSOCK_ECHO_ASK,
+	CELLSOCK_ECHO_ASKED,
+	CELLSOCK_ECHO_OVER,
+};
+
+/**
+ * struct cellsock_echo - the echo request in work
+ * @step: what it needs next
+ * @ping: what was asked
+ * @pong: what is to be told
+ * @tell: ... now
+ * @deadline: when the module's word is overdue
+ * @only_ipv4: this module has refused to ask IPv6 remotes
+ */
+struct cellsock_echo {
+	enum cellsock_echo_step step;
+	struct cellsock_ping ping;
+	struct cellsock_pong pong;
+	bool tell;
+	u64 deadline;
+	bool only_ipv4;
+};
+
+/**
+ * enum cellsock_lookup_step - what the search for a name needs next
+ * @CELLSOCK_LOOKUP_REST: nothing: there is none
+ * @CELLSOCK_LOOKUP_OPEN: its socket is to be opened
+ * @CELLSOCK_LOOKUP_OPENING: the module's word that it is
+ * @CELLSOCK_LOOKUP_LOOK: it is to be looked at
+ * @CELLSOCK_LOOKUP_CLOSE: it is to be closed
+ * @CELLSOCK_LOOKUP_CLOSING: the module's word that it is
+ */
+enum cellsock_lookup_step {
+	CELLSOCK_LOOKUP_REST,
+	CELLSOCK_LOOKUP_OPEN,
+	CELLSOCK_LOOKUP_OPENING,
+	CELLSOCK_LOOKUP_LOOK,
+	CELLSOCK_LOOKUP_CLOSE,
+	CELLSOCK_LOOKUP_CLOSING,
+};
+
+/**
+ * struct cellsock_lookup - the search for a name
+ * @step: what it needs next
+ * @cookie: the host's name for it
+ * @context: where to search
+ * @name: what for
+ * @id: the module's socket, CELLSOCK_NO_ID while there is none
+ * @deadline: when it has taken too long; 0: not yet known
+ * @addr: what was found
+ * @result: how it ended
+ * @code: the module's code for that
+ * @tell: the host is to be told
+ */
+struct cellsock_lookup {
+	enum cellsock_lookup_step step;
+	u32 cookie;
+	u8 context;
+	char name[CELLSOCK_NAME_MAX + 1];
+	int id;
+	u64 deadline;
+	struct cellsock_addr addr;
+	enum cellsock_result result;
+	int code;
+	bool tell;
+};
+
+/**
  * struct cellsock_raw - a raw command of user space
  * @cookie: its name
  * @text: the command line
@@ -533,6 +610,8 @@ struct cellsock_raw {
  * @strangers: sockets of others
  * @options: options
  * @routing: whether connections from outside get to the module
+ * @echo: the echo request in work
+ * @lookup: the search for a name
  * @raw: raw commands, the oldest first; while one is on the line it stays here
  * @raw_count: how many
  * @info_changed: ->module_changed() is due
@@ -566,6 +645,8 @@ struct cellsock_session {
 	struct cellsock_strangers strangers;
 	struct cellsock_options options;
 	enum cellsock_routing routing;
+	struct cellsock_echo echo;
+	struct cellsock_lookup lookup;
 	struct cellsock_raw raw[CELLSOCK_RAW_QUEUE];
 	u8 raw_count;
 	bool info_changed;
@@ -738,6 +819,7 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 void cellsock_socket_ask_after(struct cellsock_session *s, unsigned int slot);
 void cellsock_socket_module_lost(struct cellsock_session *s);
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
+bool cellsock_socket_opening(const struct cellsock_session *s);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
 					   const struct cellsock_open *req);
@@ -779,6 +861,30 @@ void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
 bool cellsock_socket_report(struct cellsock_session *s);
 void cellsock_socket_run(struct cellsock_session *s);
 u64 cellsock_socket_deadline(const struct cellsock_session *s);
+
+/* query.c */
+void cellsock_query_init(struct cellsock_session *s);
+int cellsock_ping_ask(struct cellsock_session *s,
+		      const struct cellsock_ping *ping);
+int cellsock_lookup_ask(struct cellsock_session *s, u32 cookie, u8 context,
+			const char *name);
+void cellsock_lookup_lose_id(struct cellsock_session *s, u8 id);
+void cellsock_lookup_context_lost(struct cellsock_session *s, u8 context);
+void cellsock_query_lost(struct cellsock_session *s);
+bool cellsock_query_event(struct cellsock_session *s,
+			  const struct cellsock_message *msg);
+void cellsock_query_message(struct cellsock_session *s,
+			    const struct cellsock_job *job,
+			    const struct cellsock_message *msg);
+void cellsock_query_done(struct cellsock_session *s,
+			 const struct cellsock_job *job,
+			 const struct cellsock_outcome *outcome);
+bool cellsock_query_next(struct cellsock_session *s, struct cellsock_job *job);
+void cellsock_query_begin(struct cellsock_session *s,
+			  const struct cellsock_job *job);
+void cellsock_query_report(struct cellsock_session *s);
+void cellsock_query_run(struct cellsock_session *s);
+u64 cellsock_query_deadline(const struct cellsock_session *s);
 
 /* listener.c */
 void cellsock_listener_event(struct cellsock_session *s,

@@ -51,7 +51,8 @@ int cellsock_socket_free_id(struct cellsock_session *s)
 		int id = (s->next_id + i) % n;
 
 		if (!cellsock_socket_by_id(s, id) &&
-		    !(s->strangers.known & BIT(id)) && s->strangers.probe != id)
+		    !(s->strangers.known & BIT(id)) &&
+		    s->strangers.probe != id && s->lookup.id != id)
 			return id;
 	}
 	return CELLSOCK_NO_ID;
@@ -456,6 +457,7 @@ void cellsock_socket_context_lost(struct cellsock_session *s, u8 context)
 {
 	unsigned int i;
 
+	cellsock_lookup_context_lost(s, context);
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (s->slots[i].req.context == context)
 			cellsock_slot_over(s, &s->slots[i],
@@ -470,7 +472,7 @@ bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context)
 		if (s->slots[i].id != CELLSOCK_NO_ID &&
 		    s->slots[i].req.context == context)
 			return true;
-	return false;
+	return s->lookup.id != CELLSOCK_NO_ID && s->lookup.context == context;
 }
 
 /*
@@ -593,14 +595,14 @@ void cellsock_socket_done(struct cellsock_session *s,
  * What a slot wants of the line.
  */
 
-static bool others_opening(const struct cellsock_session *s)
+bool cellsock_socket_opening(const struct cellsock_session *s)
 {
 	unsigned int i;
 
 	for (i = 0; i < s->ms.caps.sockets; i++)
 		if (s->slots[i].state == CELLSOCK_SLOT_OPENING)
 			return true;
-	return false;
+	return s->lookup.step == CELLSOCK_LOOKUP_OPENING;
 }
 
 static bool wants_open(struct cellsock_session *s,
@@ -610,7 +612,7 @@ static bool wants_open(struct cellsock_session *s,
 	    s->routing != CELLSOCK_ROUTING_SETTLED)
 		return false;
 	return cellsock_strangers_settled(s) &&
-	       !(s->serial_opens && others_opening(s)) &&
+	       !(s->serial_opens && cellsock_socket_opening(s)) &&
 	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
 }
 

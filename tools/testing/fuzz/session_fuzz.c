@@ -57,6 +57,8 @@ struct flow {
  * struct world - everything of one run
  * @down: a down call is in progress, so no up call may be made
  * @room: bytes that the port takes at once
+ * @pinging: an echo request was made, and not answered
+ * @resolving: a name was asked for, and not answered
  * @payload: bytes of payload that the module still wants at its prompt
  */
 struct world {
@@ -67,6 +69,8 @@ struct world {
 	u64 now;
 	unsigned int down;
 	unsigned int raw_waiting;
+	bool pinging;
+	bool resolving;
 	bool option_waiting;
 	size_t room;
 	u32 payload;
@@ -148,6 +152,23 @@ static void host_incoming(struct cellsock_modsock *ms, unsigned int listener,
 		ms->ops->credit(ms, slot, 8 * remote->port);
 	if (f->stand == OPEN)
 		ms->ops->ready(ms, slot);
+}
+
+static void host_pong(struct cellsock_modsock *ms,
+		      const struct cellsock_pong *pong)
+{
+	WARN_ON(w.down || !w.pinging);
+	w.pinging = false;
+}
+
+static void host_resolved(struct cellsock_modsock *ms, u32 cookie,
+			  enum cellsock_result result, int code,
+			  const struct cellsock_addr *addrs, unsigned int count)
+{
+	WARN_ON(w.down || !w.resolving || cookie != 7);
+	WARN_ON(count != (result == CELLSOCK_OK));
+	WARN_ON(count && !addrs->family);
+	w.resolving = false;
 }
 
 static void host_incoming_full(struct cellsock_modsock *ms)
@@ -314,6 +335,8 @@ static void host_option_done(struct cellsock_modsock *ms, u32 cookie,
 static const struct cellsock_host_ops host_ops = {
 	.run = host_run,
 	.opened = host_opened,
+	.pong = host_pong,
+	.resolved = host_resolved,
 	.incoming = host_incoming,
 	.incoming_full = host_incoming_full,
 	.backlog = host_backlog,
@@ -544,6 +567,8 @@ static void op_phrase(void)
 		"\r\n+QIURC: \"incoming\",11,%u,\"1.2.3.4\",999\r\n",
 		"\r\n+QIURC: \"incoming\",%u,0,\"1.2.3.4\",1000\r\n",
 		"\r\n+QIURC: \"incoming full\",%u\r\n",
+		"\r\n+QPING: %u\r\n", "\r\n+QPING: 0,1,%u,0,1,1,1\r\n",
+		"\r\n+QPING: 0,\"1.2.3.4\",32,%u,64\r\n",
 		"\r\n+QISTATE: %u,\"TCP INCOMING\",\"1.2.3.4\",9000,80,2,1,0,0,\"uart1\"\r\n",
 		"\r\n+QIRD: 3,\"1.2.3.4\",%u\r\nabc\r\nOK\r\n",
 	};
@@ -646,9 +671,26 @@ static void op_session(void)
 		cellsock_session_hangup(&w.s, w.now);
 }
 
+static void op_ask(void)
+{
+	struct cellsock_ping ping = {
+		.context = take() % 8 ? CONTEXT : take(),
+		.remote = { take() % 4 ? 4 : 6, { 1, 2, 3, 4 } },
+		.size = 32 + take(),
+	};
+
+	w.down++;
+	if (take() % 2)
+		w.pinging |= !w.s.ms.ops->ping(&w.s.ms, &ping);
+	else
+		w.resolving |= !w.s.ms.ops->resolve(&w.s.ms, 7, ping.context,
+						    "www.a.b");
+	w.down--;
+}
+
 static void (*const ops[])(void) = {
 	op_bytes, op_flagged, op_phrase, op_phrase, op_time, op_open, op_close,
-	op_flow, op_session, answer, answer, answer, answer, answer, answer,
+	op_flow, op_session, op_ask, answer, answer, answer, answer, answer, answer,
 	answer,
 };
 
@@ -685,6 +727,7 @@ static void finish(void)
 	check_run();
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		WARN_ON(w.flows[i].stand != FREE);
+	WARN_ON(w.pinging || w.resolving);
 	WARN_ON(w.raw_waiting || w.option_waiting);
 }
 
