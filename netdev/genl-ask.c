@@ -128,8 +128,6 @@ static int cellsock_genl_ask_name(struct cellsock_modsock *ms, u32 cookie,
 {
 	const struct cellsock_genl_question *question = arg;
 
-	if (!ms->ops->resolve)
-		return -EOPNOTSUPP;
 	return ms->ops->resolve(ms, cookie, question->context, question->name);
 }
 
