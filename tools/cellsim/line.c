@@ -182,6 +182,19 @@ static size_t apply_fault(struct fault *f, unsigned char *p, size_t n)
 	return out;
 }
 
+/* A line that is not 8-bit clean; returns how many bytes are left. */
+static size_t narrow(unsigned char *p, size_t n)
+{
+	size_t i, out = 0;
+
+	for (i = 0; i < n; i++) {
+		if (quirk(Q_XONXOFF) && (p[i] == 0x11 || p[i] == 0x13))
+			continue;
+		p[out++] = quirk(Q_SEVEN_BITS) ? p[i] & 0x7f : p[i];
+	}
+	return out;
+}
+
 static int64_t wire_time(const struct line *l, size_t n)
 {
 	return (int64_t)n * 10 * NSEC_PER_SEC / l->baud;
@@ -329,8 +342,10 @@ static void tx_start(struct line *l)
 void line_send(struct line *l, const void *p, size_t n)
 {
 	bool idle = !l->tx.len;
+	size_t had = l->tx.len;
 
 	buf_add(&l->tx, p, n);
+	l->tx.len = had + narrow(buf_ptr(&l->tx) + had, n);
 	if (idle && !l->tx_timer.armed) {
 		l->tx_free = max(l->tx_free, loop_now());
 		l->checked = 0;
@@ -347,7 +362,7 @@ static void rx_deliver(struct line *l)
 	l->rx_len = 0;
 	if (l->silent)
 		return;
-	n = apply_fault(&l->rx_fault, l->rx, n);
+	n = apply_fault(&l->rx_fault, l->rx, narrow(l->rx, n));
 	check_speed(l);
 	if (l->mismatch)
 		garble(l->rx, n);

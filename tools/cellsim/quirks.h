@@ -87,6 +87,10 @@ VARIANT(Q_NEVER_ENDING_LINE, "never-ending-line", "[N]",
 	"once, at the next result: N (65536) bytes without a CR before it")
 VARIANT(Q_RX_OVERRUN, "rx-overrun", "N",
 	"what comes while N bytes are unread is lost (not with --rtscts)")
+VARIANT(Q_SEVEN_BITS, "seven-bits", NULL,
+	"the line carries seven bits of each byte, both ways")
+VARIANT(Q_XONXOFF, "xonxoff", NULL,
+	"XON and XOFF do not pass the line, either way: they are the ports' own")
 VARIANT(Q_TRANSPARENT_DROP, "transparent-drop", NULL,
 	"transparent mode drops what overflows the send buffer, unless RTS/CTS holds it back")
 VARIANT(Q_DATA_URC_LOST, "data-urc-lost", NULL,

@@ -119,6 +119,21 @@
 < SEND OK
 @ got-bytes c 1460
 
+= seven-bits, xonxoff: what the line does to bytes, and not to digits
+! --quirk seven-bits --quirk xonxoff
+@ client 1
+@ peer c \xc1\x11\x91z
+<< \r\n+QIURC: "recv",0,4\r\nA\x11z
+> AT+QICFG="dataformat",1,1
+< OK
+@ peer c \xc1\x11\x91z
+<< \r\n+QIURC: "recv",0,4\r\nC111917A
+> AT+QISEND=0
+<< \r\n> 
+>> FF1113\x1a
+< SEND OK
+@ got c \xff\x11\x13
+
 = viewmode: pushes and the answers of QIRD; viewmode-push: pushes only
 @ client 1
 > AT+QICFG="viewmode",1

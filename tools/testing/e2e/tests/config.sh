@@ -203,6 +203,17 @@ everything() {
 check "all of them at once" everything
 check "... and transfers then" all
 
+narrow_line() {
+	local quirk
+
+	config dataformat 1,1 || return
+	for quirk in seven-bits xonxoff; do
+		ctl quirk $quirk && all || return
+		ctl quirk $quirk=off
+	done
+}
+check "a line that is not 8-bit clean" narrow_line
+
 # ------------------------------------------------------------------ a reset
 
 kept() {
