@@ -365,6 +365,16 @@ static const struct script modes[] = {
 	TX("AT+QICFG=\"tcp/keepalive\"\r"),				\
 	QICFG("tcp/keepalive", "1,60,25,3")
 
+#define LISTED(command)							\
+	{ command, "\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",8009,65514,2,1,0,1,"	\
+	  "\"usbmodem\"\r\n"						\
+	  "\r\nOK\r\n" }
+
+static const struct auto_reply still_open[] = {
+	LISTED("AT+QISTATE?"), LISTED("AT+QISTATE=1,0"),
+	{ "AT+QIRD=0,0", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" }, { NULL, NULL }
+};
+
 static const struct script lives[] = {
 	{ "does it live? It does, and the module looks after it from then on", {
 		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
@@ -384,6 +394,15 @@ static const struct script lives[] = {
 		WAIT(1100), EV(""), IN_STEP, TX("AT+QISTATE=1,0\r"), ALIVE,
 		EV("alive 0\n"), TX("AT+QIRD=0,0\r"),
 		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"), END } },
+	{ "... the module says nothing any more: nobody knows", {
+		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
+		WAIT(600), TX("\rAT+CMEE?\r"), WAIT(1300), TX("\rATS3?\r"),
+		WAIT(2300), TX("\rATS4?\r"), WAIT(2300),
+		EV("module SYNC: the module does not answer\n"),
+		AUTO(10000, still_open), EV("module SETUP\n"
+		"module REGISTERING\nmodule READY\n"
+		"context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"
+		"alive 0\n"), END } },
 	{ "... the host has given it up meanwhile", {
 		OPENED, LOOK_AFTER(0), KEEPS_ALIVE, TX("AT+QISTATE=1,0\r"),
 		ABORT(0), ALIVE, EV(""), TX("AT+QICLOSE=0,0\r"), END } },

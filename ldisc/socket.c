@@ -544,7 +544,9 @@ static void done_close(struct cellsock_session *s, struct cellsock_slot *sl,
 static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 			const struct cellsock_outcome *outcome)
 {
-	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT) {
+	/* a module that is silent has not said that there is no such socket */
+	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT ||
+	    outcome->kind == CELLSOCK_OUTCOME_ABORTED) {
 		sl->suspect = true;
 		return;
 	}
