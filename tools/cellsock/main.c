@@ -12,9 +12,9 @@
 static const char usage[] =
 "usage: cellsock attach TTY [--apn A] [--user U --password-file F\n"
 "                [--auth none|pap|chap|either]] [--context N] [--family 4|6|46]\n"
-"                [--pin-file F] [--dialect auto|rg] [--speed BAUD]\n"
-"                [--name IFACE] [--no-rtscts] [--no-route] [--no-dns]\n"
-"                [--auto-listen] [--detach]\n"
+"                [--dns A[,B]|none] [--pin-file F] [--dialect auto|rg]\n"
+"                [--speed BAUD] [--name IFACE] [--no-rtscts] [--no-route]\n"
+"                [--no-dns] [--auto-listen] [--detach]\n"
 "       cellsock detach IFACE\n"
 "       cellsock show [IFACE] [-j]\n"
 "       cellsock monitor [IFACE] [--configure [--no-route] [--no-dns]\n"
