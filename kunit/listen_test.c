@@ -729,6 +729,29 @@ static void test_nobody_listens(struct kunit *test)
 	expect_nothing(w);
 }
 
+/* Whom the local stack would not answer. */
+static void test_from_nowhere(struct kunit *test)
+{
+	static const struct cellsock_endpoint remotes[] = {
+		{ { 4, { 10, 7, 157, 1 } }, 1000 }, { { 4, { 127, 0, 0, 1 } }, 1000 },
+		{ { 4, { 224, 0, 0, 1 } }, 1000 }, { { 4 }, 1000 },
+		{ { 4, { 198, 51, 100, 9 } }, 0 },
+	};
+	struct world *w = test->priv;
+	int listener = listening(w, 8080, 0);
+	unsigned int i;
+	int slot;
+
+	for (i = 0; i < ARRAY_SIZE(remotes); i++) {
+		slot = connect(w, listener, &remotes[i]);
+		KUNIT_EXPECT_EQ(test, w->sockets[slot].close, 'a');
+		release(w, slot);
+	}
+	expect_nothing(w);
+	KUNIT_EXPECT_EQ(test, w->listens.stats.rejected, ARRAY_SIZE(remotes));
+	KUNIT_EXPECT_EQ(test, w->flows.count, 0);
+}
+
 static void test_full(struct kunit *test)
 {
 	struct world *w = test->priv;
@@ -850,6 +873,7 @@ static struct kunit_case listen_cases[] = {
 	KUNIT_CASE(test_max),
 	KUNIT_CASE(test_replaced),
 	KUNIT_CASE(test_nobody_listens),
+	KUNIT_CASE(test_from_nowhere),
 	KUNIT_CASE(test_full),
 	KUNIT_CASE(test_slots),
 	KUNIT_CASE(test_udp),

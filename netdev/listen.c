@@ -10,6 +10,7 @@
 
 #include "flow.h"
 #include "listen.h"
+#include "packet.h"
 #include "slots.h"
 #include "udp.h"
 
@@ -258,6 +259,18 @@ static void cellsock_listen_released(struct cellsock_claim *claim)
 		cellsock_listen_free(listen);
 }
 
+/*
+ * The local stack answers nobody who seems to be itself, or many: a SYN in that
+ * name would only hold a socket.
+ */
+static bool cellsock_listen_sane(const struct cellsock_endpoint *remote,
+				 const struct cellsock_addr *own)
+{
+	return own->family && remote->port &&
+	       cellsock_packet_unicast(&remote->addr) &&
+	       memcmp(&remote->addr, own, sizeof(*own));
+}
+
 static bool cellsock_listen_incoming(struct cellsock_claim *claim,
 				     unsigned int slot,
 				     const struct cellsock_endpoint *remote)
@@ -267,7 +280,8 @@ static bool cellsock_listen_incoming(struct cellsock_claim *claim,
 	struct cellsock_endpoint local = { .port = listen->port };
 
 	local.addr = *cellsock_listen_addr(listen, remote->addr.family);
-	if (!cellsock_listen_wanted(listen) || !local.addr.family ||
+	if (!cellsock_listen_wanted(listen) ||
+	    !cellsock_listen_sane(remote, &local.addr) ||
 	    cellsock_flows_accept(listens->flows, claim->context, slot,
 				  listen->id, listen->max, &local, remote)) {
 		listen->rejected++;

@@ -58,8 +58,8 @@ struct cellsock_listen_info {
 /**
  * struct cellsock_listens_stats - counters of what came from outside
  * @accepted: connections given to the local stack
- * @rejected: connections closed at once, because their port had too many or
- *	nobody listened any more
+ * @rejected: connections closed at once, because their port had too many,
+ *	nobody listened any more, or they came from no other host
  * @full: connections that the module refused for want of a socket
  * @failed: attempts to listen that failed
  */
