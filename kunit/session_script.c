@@ -54,9 +54,31 @@ static void port_kick(void *ctx)
 	((struct script_world *)ctx)->kicked = true;
 }
 
+/* It sends at once what it takes. */
+static s64 port_pending(void *ctx)
+{
+	return 0;
+}
+
+static u8 port_lines(void *ctx)
+{
+	return ((struct script_world *)ctx)->lines;
+}
+
+static void port_dtr(void *ctx, bool on)
+{
+	const char *text = on ? "<dtr on>" : "<dtr off>";
+
+	while (*text)
+		events_add_byte(&((struct script_world *)ctx)->out, *text++);
+}
+
 static const struct cellsock_transport_ops port_ops = {
 	.write = port_write,
 	.kick = port_kick,
+	.pending = port_pending,
+	.lines = port_lines,
+	.dtr = port_dtr,
 };
 
 /* ----------------------------------------------------------- the host */
@@ -719,6 +741,13 @@ static void port_step(struct script_world *w, const struct step *step)
 		break;
 	case STEP_HANGUP:
 		cellsock_session_hangup(&w->session, w->now);
+		break;
+	case STEP_LINES:
+		w->lines = step->a;
+		w->kicked = true;
+		break;
+	case STEP_ACCESS:
+		w->session.options.access = step->a;
 		break;
 	case STEP_IDS:
 		w->session.next_id = step->a;

@@ -43,6 +43,9 @@
  * @STEP_ROOM: the port takes @a more bytes, and no more
  * @STEP_FLAG: the port gives a byte @text flagged @a
  * @STEP_HANGUP: the port is hung up
+ * @STEP_LINES: the port's CELLSOCK_LINE_* are @a from now on; what the session
+ *	does to DTR is written as "<dtr off>" and "<dtr on>"
+ * @STEP_ACCESS: streams have enum cellsock_access @a
  * @STEP_IDS: the module's ids are taken from @a on
  * @STEP_STAT: the counter at offset @a of the statistics is @b
  */
@@ -74,6 +77,8 @@ enum step_op {
 	STEP_ROOM,
 	STEP_FLAG,
 	STEP_HANGUP,
+	STEP_LINES,
+	STEP_ACCESS,
 	STEP_IDS,
 	STEP_STAT,
 	STEP_MORE,
@@ -119,6 +124,8 @@ struct step {
 #define ROOM(n)		{ STEP_ROOM, n, 0, NULL, 0, NULL }
 #define FLAG(flag, byte) { STEP_FLAG, flag, 0, byte, 1, NULL }
 #define HANGUP()	{ STEP_HANGUP, 0, 0, NULL, 0, NULL }
+#define LINES(mask)	{ STEP_LINES, mask, 0, NULL, 0, NULL }
+#define ACCESS(mode)	{ STEP_ACCESS, CELLSOCK_ACCESS_ ## mode, 0, NULL, 0, NULL }
 #define IDS(id)		{ STEP_IDS, id, 0, NULL, 0, NULL }
 #define MORE(slot, is)	{ STEP_MORE, slot, is, NULL, 0, NULL }
 #define STAT(name, n)	\
@@ -166,6 +173,7 @@ struct script_flow {
  * @now: the time
  * @next: when the session wants to run again
  * @room: bytes that the port takes
+ * @lines: what it says of itself
  * @kicked: a run is due
  * @shown: the last module state that was noted
  * @reason: and its reason
@@ -187,6 +195,7 @@ struct script_world {
 	u64 now;
 	u64 next;
 	size_t room;
+	u8 lines;
 	bool kicked;
 	int shown;
 	char reason[CELLSOCK_REASON_MAX];

@@ -16,8 +16,8 @@
 
 /* "Do not input any character within 1 s or longer" (rg 1.2). */
 #define GUARD_MS		1100
-/* From when on the answer to the plusses can come: their own guard. */
-#define PLUSSES_MS		900
+/* Before that the answer to the plusses cannot come: their own guard. */
+#define PLUSSES_MS		980
 /* ... and when it is overdue. */
 #define ANSWER_MS		1000
 /* The way through a UART's FIFO, behind what its driver tells. */
@@ -27,6 +27,11 @@
 #define DRAIN_MS		10000
 /* The module has said all when it has been silent for this long. */
 #define QUIET_MS		40
+/*
+ * ... where no carrier bears it out that it has left the mode: a remote may say
+ * OK just before a module does that is slow to see the escape.
+ */
+#define ALONE_MS		300
 /* Words that are not complete by then are payload. */
 #define PARTIAL_MS		50
 /* Modem lines may change a little before, or after, what is said. */
@@ -114,7 +119,8 @@ static bool by_dtr(struct cellsock_session *s)
 
 static bool allowed(const struct cellsock_session *s)
 {
-	return s->options.access == CELLSOCK_ACCESS_TRANSPARENT &&
+	return (s->options.access == CELLSOCK_ACCESS_AUTO ||
+		s->options.access == CELLSOCK_ACCESS_TRANSPARENT) &&
 	       !cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX);
 }
 
@@ -267,6 +273,8 @@ void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
 	struct cellsock_transparent *t = &s->transparent;
 
 	t->heard = s->now;
+	if (t->state == CELLSOCK_TRANSPARENT_ESCAPE && !t->low)
+		t->voice.escaped |= past(s, t->since, PLUSSES_MS);
 	cellsock_voice_feed(&t->voice, data, len);
 	if (t->voice.over >= 0 && !t->doubted)
 		t->doubted = s->now;
@@ -369,26 +377,28 @@ static bool drained(struct cellsock_session *s)
  * Out.
  */
 
-/* Whatever events were lost is looked for. */
-static void audit(struct cellsock_session *s, struct cellsock_slot *sl,
-		  bool lost)
+/* Events about contexts may have been lost. */
+static void audit_contexts(struct cellsock_session *s)
 {
 	u8 id;
 
-	if (sl->state == CELLSOCK_SLOT_OPEN) {
-		sl->suspect = true;
-		sl->count = true;
-		sl->count_at = s->now;
-		sl->settle = true;
-		sl->settle_since = s->now;
-		sl->mode_at = 0;
-		cellsock_socket_quiet(s, sl);
-	}
-	if (!lost && !past(s, s->transparent.entered, AUDIT_MS))
-		return;
 	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
 		if (s->ms.contexts[id].state == CELLSOCK_CONTEXT_ACTIVE)
 			cellsock_pdp_doubt(s, id);
+}
+
+/* What the socket has come to, and whether every byte is where it should be. */
+static void audit(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	if (sl->state != CELLSOCK_SLOT_OPEN)
+		return;
+	sl->suspect = true;
+	sl->count = true;
+	sl->count_at = s->now;
+	sl->settle = true;
+	sl->settle_since = s->now;
+	sl->mode_at = 0;
+	cellsock_socket_quiet(s, sl);
 }
 
 static void set_dtr(struct cellsock_session *s, bool on)
@@ -428,7 +438,9 @@ static void left(struct cellsock_session *s, bool certain, bool in_step)
 	if (t->held)
 		t->not_before = at(s->now, HELD_PAUSE_MS);
 	restart_bulk(s, owner(s));
-	audit(s, owner(s), over || !in_step);
+	audit(s, owner(s));
+	if ((over && certain) || past(s, t->entered, AUDIT_MS))
+		audit_contexts(s);
 	enter(s, over && !certain ? CELLSOCK_TRANSPARENT_PROOF :
 				    CELLSOCK_TRANSPARENT_OFF);
 	if (!over || certain)
@@ -636,8 +648,10 @@ static bool answered(struct cellsock_session *s)
 {
 	struct cellsock_transparent *t = &s->transparent;
 
-	return t->voice.ok >= 0 && quiet(s, QUIET_MS) &&
-	       (!t->dcd_works || t->dropped);
+	if (t->voice.ok < 0)
+		return false;
+	return t->dcd_works ? t->dropped && quiet(s, QUIET_MS) :
+			      quiet(s, ALONE_MS);
 }
 
 /* The escape was not answered. */
@@ -671,18 +685,17 @@ static u64 run_escape(struct cellsock_session *s)
 	u64 ms = ANSWER_MS + (t->low ? 0 : PLUSSES_MS);
 
 	carrier_gone(s);
-	if (!t->low && past(s, t->since, PLUSSES_MS))
-		t->voice.escaped = true;
 	if (answered(s)) {
 		t->dtr_works |= t->low;
-		left(s, false, true);
+		/* a module that sleeps while DTR is off has to wake first */
+		left(s, false, !t->low);
 		return s->now;
 	}
 	if (t->voice.over >= 0 && t->voice.ok < 0 && gone_quiet(s)) {
 		left(s, true, false);
 		return s->now;
 	}
-	if (past(s, t->since, ms) && quiet(s, QUIET_MS)) {
+	if (past(s, t->since, ms) && quiet(s, ALONE_MS)) {
 		unanswered(s);
 		return s->now;
 	}
@@ -696,12 +709,14 @@ static u64 run_proof(struct cellsock_session *s)
 
 	/* nobody asks after a socket that has been given up */
 	if (owner(s)->state != CELLSOCK_SLOT_OPEN)
-		t->proof = CELLSOCK_PROOF_ALIVE;
+		t->proof = CELLSOCK_PROOF_DEAD;
 	if (t->proof == CELLSOCK_PROOF_NONE)
 		return CELLSOCK_NEVER;
 	/* a remote that speaks so, on a port without a carrier */
 	if (t->proof == CELLSOCK_PROOF_ALIVE)
 		cellsock_transparent_refused(s);
+	else
+		audit_contexts(s);
 	enter(s, CELLSOCK_TRANSPARENT_OFF);
 	hear_out(s, t->proof == CELLSOCK_PROOF_DEAD);
 	return CELLSOCK_NEVER;

@@ -26,8 +26,17 @@ one() {
 	*) line=--unix ;;
 	esac
 	# shellcheck disable=SC2086
-	"$cellsim" $line "$out.line" $sim >"$out.sim" 2>&1 &
+	"$cellsim" $line "$out.line" --control "$out.control" $sim \
+		>"$out.sim" 2>&1 &
 	pid=$!
+	for arg; do	# a word that stands for the module, and one that has blanks
+		shift
+		case $arg in
+		CONTROL) arg=$out.control ;;
+		*,*_*) arg=$(echo "$arg" | tr _ ' ') ;;
+		esac
+		set -- "$@" "$arg"
+	done
 	if "$coresim" -t 60 "$@" "$out.line" >"$out.log" 2>&1; then
 		rm -f "$out.log"
 	else
@@ -101,6 +110,25 @@ scenarios() {
 	echo "--turnaround 2 --quirk push-split=7,20|$words -b 1700"
 	echo "--turnaround 20|-k sink -n 2 -b 30000 --leave 8000"
 	echo "--baud 115200|-k echo -n 2 -b 5000 -a AT+CSQ"
+	# the transparent mode: with DTR and a carrier, without one of them,
+	# without both; payload in the module's voice
+	for lines in "" -D -R "-D -R"; do
+		mode="-m transparent -C CONTROL $lines"
+		echo "|$mode -k both -w -b 200000"
+		# others come at any moment
+		echo "--turnaround 2|$mode -k both -w -n 3 -L 370 -b 60000"
+		echo "--turnaround 2|$mode -k sink -n 4 -L 900 -b 100000"
+		echo "--turnaround 2|$mode -k source -n 3 -L 1100 -b 100000"
+		echo "|$mode -k sink -b 400000 -B -T 200000,reset"
+		echo "|$mode -k source -w -b 400000 -B -T 200000,pdpdeact_1"
+		echo "|$mode -k sink -w -b 400000 -B -T 200000,peer-reset_0"
+	done
+	echo "--quirk dcd-late|-m transparent -C CONTROL -k both -w -b 200000"
+	echo "--quirk dtr-sleep=600|-m transparent -C CONTROL -k both -b 200000"
+	echo "--quirk urc-held|-m transparent -C CONTROL -k both -w -b 200000"
+	echo "--turnaround 20|-m auto -C CONTROL -k sink -b 500000"
+	echo "--turnaround 20|-m auto -C CONTROL -R -k sink -b 700000"
+	echo "|-m transparent -C CONTROL -k both -b 200000 -r 60000"
 	options
 }
 

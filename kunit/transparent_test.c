@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A connection that has the line to itself: ldisc/transparent.c */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <kunit/test.h>
+
+#include "session_script.h"
+
+#define MUCH	65535
+#define OK	RX("\r\nOK\r\n")
+#define RTS	CELLSOCK_LINE_HOLDS
+#define DTR	(CELLSOCK_LINE_HOLDS | CELLSOCK_LINE_DTR)
+#define DCD	(DTR | CELLSOCK_LINE_DCD)
+
+#define OPENED								\
+	OPEN(8009, MUCH),						\
+	TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),	\
+	OK, RX("\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n")
+
+/* Pinned, so that 200 ms of traffic are enough: here of downlink. */
+#define ENTERED(lines_then)						\
+	ACCESS(TRANSPARENT), OPENED,					\
+	RX("\r\n+QIURC: \"recv\",0,1\r\na"), EV("data 0 a\n"), WAIT(150),	\
+	RX("\r\n+QIURC: \"recv\",0,1\r\na"), EV("data 0 a\n"), WAIT(100),	\
+	RX("\r\n+QIURC: \"recv\",0,1\r\na"), EV("data 0 a\n"),		\
+	TX("AT+QISWTMD=0,2\r"), LINES(lines_then), RX("\r\nCONNECT\r\n")
+
+#define QISTATE(state, mode)						\
+	TX("AT+QISTATE=1,0\r"),						\
+	RX("\r\n+QISTATE: 0,\"TCP\",\"220.180.239.212\",8009,65514," state	\
+	   ",1,0," mode ",\"usbmodem\"\r\n\r\nOK\r\n")
+
+#define SENT(total)							\
+	TX("AT+QISEND=0,0\r"),						\
+	RX("\r\n+QISEND: " total "," total ",0\r\n\r\nOK\r\n")
+
+#define GOT(total)							\
+	TX("AT+QIRD=0,0\r"),						\
+	RX("\r\n+QIRD: " total "," total ",0\r\n\r\nOK\r\n")
+
+#define PUSHES	TX("AT+QISWTMD=0,1\r"), OK
+
+/* Out by DTR: the module is looked for before it is spoken to. */
+#define BY_DTR								\
+	TX("<dtr off>"), LINES(DTR), OK, WAIT(100),			\
+	TX("<dtr on>\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
+
+/**
+ * struct script - what is played to a session whose context is active
+ * @name: what it shows
+ * @steps: the steps
+ */
+struct script {
+	const char *name;
+	struct step steps[72];
+};
+
+static const struct script scripts[] = {
+	{ "a port that does not hold a sender back", {
+		ACCESS(TRANSPARENT), OPENED, QUEUE(0, "abc"),
+		TX("AT+QISEND=0,3\r"), RX("\r\n> "), TX("abc"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 3\n"), WAIT(400), END } },
+	{ "payload both ways, idle, out by DTR, and back to push", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), RX("\r\n+QIURC: \"closed\",0\r\n"), WAIT(60),
+		EV("data 0 \\r\\n+QIURC: \"closed\",0\\r\\n\n"), WAIT(1200),
+		BY_DTR, QISTATE("2", "2"), SENT("3"), PUSHES, GOT("28"),
+		END } },
+	{ "out by plusses, with their guards", {
+		LINES(RTS), ENTERED(RTS), WAIT(2000), TX(""), WAIT(200),
+		TX("+++"), WAIT(995), OK, WAIT(290), TX(""), WAIT(20),
+		QISTATE("2", "2"), SENT("0"), PUSHES, GOT("3"), END } },
+	{ "an answer before its time is payload", {
+		LINES(RTS), ENTERED(RTS), WAIT(2200), TX("+++"), WAIT(800),
+		OK, WAIT(200), OK, EV("data 0 \\r\\nOK\\r\\n\n"), WAIT(320), QISTATE("2", "2"), SENT("0"), PUSHES, GOT("9"),
+		END } },
+	{ "plusses after a silence go by a send", {
+		LINES(DTR), ENTERED(DCD), WAIT(300), QUEUE(0, "+++"), TX(""),
+		WAIT(900), BY_DTR, QISTATE("2", "2"), SENT("0"), PUSHES,
+		TX("AT+QISEND=0,3\r"), RX("\r\n> "), TX("+++"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 3\n"), GOT("3"), END } },
+	{ "... or with what follows", {
+		LINES(DTR), ENTERED(DCD), WAIT(300), QUEUE(0, "+++"), TX(""),
+		WAIT(100), QUEUE(0, "a"), TX("+++a"), EV("sent 0 4\n"),
+		END } },
+	{ "the remote closes, says the carrier", {
+		LINES(DTR), ENTERED(DCD), RX("bye\r\nNO CARRIER\r\n"),
+		EV("data 0 bye\n"), LINES(DTR), WAIT(150),
+		TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+		TX("AT+QIACT?\r"), OK, EV("closed 0 NET_UNREACH 0\n"
+		"context 1 ACTIVATING: deactivated by the network\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "the carrier stays: forged", {
+		LINES(DTR), ENTERED(DCD), RX("a\r\nNO CARRIER\r\n"
+		"\r\n+QIURC: \"pdpdeact\",1\r\n"), EV("data 0 a\n"), WAIT(200),
+		EV("data 0 \\r\\nNO CARRIER\\r\\n\\r\\n+QIURC: \"pdpdeact\",1"
+		   "\\r\\n\n"), QUEUE(0, "b"), TX("b"), EV("sent 0 1\n"), END } },
+	{ "no carrier to ask: QISTATE tells that it was forged", {
+		LINES(RTS), ENTERED(RTS), RX("a\r\nNO CARRIER\r\nb"),
+		EV("data 0 a\n"), QUEUE(0, "c"), TX(""), WAIT(1200), TX("+++"),
+		WAIT(1000), OK, WAIT(320), QISTATE("2", "2"),
+		EV("data 0 \\r\\nNO CARRIER\\r\\nb\n"), SENT("0"), PUSHES,
+		TX("AT+QISEND=0,1\r"), RX("\r\n> "), TX("c"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"), GOT("19"), END } },
+	{ "a byte too few at the module", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), WAIT(1200), BY_DTR, QISTATE("2", "2"),
+		SENT("2"), PUSHES, GOT("3"), WAIT(100), SENT("3"), END } },
+	{ "... and plusses too many", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), WAIT(1200), BY_DTR, QISTATE("2", "2"),
+		SENT("6"), EV("closed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"),
+		STAT(lost_bytes, 3), END } },
+	{ "another wants the line", {
+		LINES(DTR), ENTERED(DCD), OPEN(8010, MUCH), WAIT(60),
+		BY_DTR,
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
+		OK, QISTATE("2", "2"), SENT("0"), PUSHES, GOT("3"), END } },
+	{ "let go in the mode", {
+		LINES(DTR), ENTERED(DCD), HANGUP(), TX("<dtr off>"),
+		EV("closed 0 GONE 0\nmodule GONE\ncontext 1 DOWN\n"), END } },
+};
+
+static void script_desc(const struct script *script, char *desc)
+{
+	strscpy(desc, script->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(script, scripts, script_desc);
+
+static void test_script(struct kunit *test)
+{
+	const struct script *script = test->param_value;
+	struct script_world *w = script_world_create(test);
+
+	script_bring_up(w);
+	script_try(w, script->name, script->steps);
+}
+
+static struct kunit_case transparent_cases[] = {
+	KUNIT_CASE_PARAM(test_script, script_gen_params),
+	{ }
+};
+
+static struct kunit_suite transparent_suite = {
+	.name = "cellsock-transparent",
+	.test_cases = transparent_cases,
+};
+
+kunit_test_suite(transparent_suite);
