@@ -30,13 +30,13 @@
 	RX("\r\n+QISTATE: 0,\"TCP\",\"220.180.239.212\",8009,65514," state	\
 	   ",1,0," mode ",\"usbmodem\"\r\n\r\nOK\r\n")
 
-#define SENT(total)							\
+#define SENT(totals)							\
 	TX("AT+QISEND=0,0\r"),						\
-	RX("\r\n+QISEND: " total "," total ",0\r\n\r\nOK\r\n")
+	RX("\r\n+QISEND: " totals ",0\r\n\r\nOK\r\n")
 
-#define GOT(total)							\
+#define GOT(totals)							\
 	TX("AT+QIRD=0,0\r"),						\
-	RX("\r\n+QIRD: " total "," total ",0\r\n\r\nOK\r\n")
+	RX("\r\n+QIRD: " totals ",0\r\n\r\nOK\r\n")
 
 #define PUSHES	TX("AT+QISWTMD=0,1\r"), OK
 
@@ -64,21 +64,22 @@ static const struct script scripts[] = {
 		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
 		EV("sent 0 3\n"), RX("\r\n+QIURC: \"closed\",0\r\n"), WAIT(60),
 		EV("data 0 \\r\\n+QIURC: \"closed\",0\\r\\n\n"), WAIT(1200),
-		BY_DTR, QISTATE("2", "2"), SENT("3"), PUSHES, GOT("28"),
+		BY_DTR, QISTATE("2", "2"), SENT("3,3"), PUSHES, GOT("28,28"),
 		END } },
 	{ "out by plusses, with their guards", {
 		LINES(RTS), ENTERED(RTS), WAIT(2000), TX(""), WAIT(200),
 		TX("+++"), WAIT(995), OK, WAIT(290), TX(""), WAIT(20),
-		QISTATE("2", "2"), SENT("0"), PUSHES, GOT("3"), END } },
+		QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("3,3"), END } },
 	{ "an answer before its time is payload", {
 		LINES(RTS), ENTERED(RTS), WAIT(2200), TX("+++"), WAIT(800),
-		OK, WAIT(200), OK, EV("data 0 \\r\\nOK\\r\\n\n"), WAIT(320), QISTATE("2", "2"), SENT("0"), PUSHES, GOT("9"),
+		OK, WAIT(200), OK, EV("data 0 \\r\\nOK\\r\\n\n"), WAIT(320),
+		QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("9,9"),
 		END } },
 	{ "plusses after a silence go by a send", {
 		LINES(DTR), ENTERED(DCD), WAIT(300), QUEUE(0, "+++"), TX(""),
-		WAIT(900), BY_DTR, QISTATE("2", "2"), SENT("0"), PUSHES,
+		WAIT(900), BY_DTR, QISTATE("2", "2"), SENT("0,0"), PUSHES,
 		TX("AT+QISEND=0,3\r"), RX("\r\n> "), TX("+++"),
-		RX("\r\nSEND OK\r\n"), EV("sent 0 3\n"), GOT("3"), END } },
+		RX("\r\nSEND OK\r\n"), EV("sent 0 3\n"), GOT("3,3"), END } },
 	{ "... or with what follows", {
 		LINES(DTR), ENTERED(DCD), WAIT(300), QUEUE(0, "+++"), TX(""),
 		WAIT(100), QUEUE(0, "a"), TX("+++a"), EV("sent 0 4\n"),
@@ -99,23 +100,23 @@ static const struct script scripts[] = {
 		LINES(RTS), ENTERED(RTS), RX("a\r\nNO CARRIER\r\nb"),
 		EV("data 0 a\n"), QUEUE(0, "c"), TX(""), WAIT(1200), TX("+++"),
 		WAIT(1000), OK, WAIT(320), QISTATE("2", "2"),
-		EV("data 0 \\r\\nNO CARRIER\\r\\nb\n"), SENT("0"), PUSHES,
+		EV("data 0 \\r\\nNO CARRIER\\r\\nb\n"), SENT("0,0"), PUSHES,
 		TX("AT+QISEND=0,1\r"), RX("\r\n> "), TX("c"),
-		RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"), GOT("19"), END } },
+		RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"), GOT("19,19"), END } },
 	{ "a byte too few at the module", {
 		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
 		EV("sent 0 3\n"), WAIT(1200), BY_DTR, QISTATE("2", "2"),
-		SENT("2"), PUSHES, GOT("3"), WAIT(100), SENT("3"), END } },
+		SENT("2,2"), PUSHES, GOT("3,3"), WAIT(100), SENT("3,3"), END } },
 	{ "... and plusses too many", {
 		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
 		EV("sent 0 3\n"), WAIT(1200), BY_DTR, QISTATE("2", "2"),
-		SENT("6"), EV("closed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"),
+		SENT("6,6"), EV("closed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"),
 		STAT(lost_bytes, 3), END } },
 	{ "another wants the line", {
 		LINES(DTR), ENTERED(DCD), OPEN(8010, MUCH), WAIT(60),
 		BY_DTR,
 		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
-		OK, QISTATE("2", "2"), SENT("0"), PUSHES, GOT("3"), END } },
+		OK, QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("3,3"), END } },
 	{ "let go in the mode", {
 		LINES(DTR), ENTERED(DCD), HANGUP(), TX("<dtr off>"),
 		EV("closed 0 GONE 0\nmodule GONE\ncontext 1 DOWN\n"), END } },

@@ -273,6 +273,13 @@ static void cellsock_engine_dtr(void *ctx, bool on)
 	engine->ops->dtr(engine->port, on);
 }
 
+static void cellsock_engine_hold(void *ctx, bool on)
+{
+	struct cellsock_engine *engine = ctx;
+
+	engine->ops->hold(engine->port, on);
+}
+
 static const struct cellsock_transport_ops cellsock_engine_transport = {
 	.write = cellsock_engine_write,
 	.kick = cellsock_engine_session_kick,
@@ -280,6 +287,7 @@ static const struct cellsock_transport_ops cellsock_engine_transport = {
 	.lines = cellsock_engine_lines,
 	.look = cellsock_engine_look,
 	.dtr = cellsock_engine_dtr,
+	.hold = cellsock_engine_hold,
 };
 
 /**

@@ -24,6 +24,7 @@ struct task_struct;
  * @lines: a mask of CELLSOCK_LINE_*, as last seen
  * @look: have them looked up soon; cellsock_engine_kick() follows a change
  * @dtr: have DTR set, or dropped, soon
+ * @hold: have nothing more received soon, until it is called with false
  *
  * Called with the module lock held: none of them waits for the port.
  */
@@ -33,6 +34,7 @@ struct cellsock_port_ops {
 	u8 (*lines)(void *port);
 	void (*look)(void *port);
 	void (*dtr)(void *port, bool on);
+	void (*hold)(void *port, bool on);
 };
 
 /**

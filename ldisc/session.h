@@ -67,6 +67,7 @@ enum cellsock_rx_flag {
  * @lines: a mask of CELLSOCK_LINE_*, as last seen: never waits for the port
  * @look: have what @lines says looked up soon, and @kick's effect if it changed
  * @dtr: have DTR set, or dropped, soon
+ * @hold: have the port take nothing more from the module soon, or go on
  */
 struct cellsock_transport_ops {
 	size_t (*write)(void *ctx, const u8 *data, size_t len);
@@ -75,6 +76,7 @@ struct cellsock_transport_ops {
 	u8 (*lines)(void *ctx);
 	void (*look)(void *ctx);
 	void (*dtr)(void *ctx, bool on);
+	void (*hold)(void *ctx, bool on);
 };
 
 /**

@@ -58,6 +58,8 @@
 #define BULK_DTR_MS		1000
 #define BULK_PLUSSES_MS		4000
 #define BULK_GAP_MS		200
+/* The port is stopped when the reader can take no more than this. */
+#define STOP_BELOW		4096
 /* Of a thousand bytes that the line can take, what push mode has to miss. */
 #define WORTH_DTR		980
 #define WORTH_PLUSSES		930
@@ -407,6 +409,23 @@ static void set_dtr(struct cellsock_session *s, bool on)
 	s->transport->dtr(s->transport_ctx, on);
 }
 
+/*
+ * The reader is late, and until the escape works only the port can stop the
+ * module.
+ */
+static void hold(struct cellsock_session *s, bool on)
+{
+	if (s->transparent.stopped == on || !s->transport->hold)
+		return;
+	s->transparent.stopped = on;
+	s->transport->hold(s->transport_ctx, on);
+}
+
+static bool reader_late(struct cellsock_session *s)
+{
+	return owner(s)->credit < STOP_BELOW;
+}
+
 static void hear_out(struct cellsock_session *s, bool over)
 {
 	bool booted = over && s->transparent.voice.booted;
@@ -431,6 +450,7 @@ static void left(struct cellsock_session *s, bool certain, bool in_step)
 	bool over = t->voice.over >= 0;
 
 	cellsock_demux_restart(&s->demux, s->demux.stops);
+	hold(s, false);
 	if (t->low)
 		set_dtr(s, true);
 	look(s);
@@ -453,6 +473,7 @@ void cellsock_transparent_reset(struct cellsock_session *s)
 {
 	struct cellsock_transparent *t = &s->transparent;
 
+	hold(s, false);
 	if (t->low)
 		set_dtr(s, true);
 	if (t->state == CELLSOCK_TRANSPARENT_OFF)
@@ -593,6 +614,7 @@ static u64 run_data(struct cellsock_session *s)
 
 static void drop_dtr(struct cellsock_session *s)
 {
+	hold(s, false);
 	s->transparent.voice.escaped = true;
 	set_dtr(s, false);
 	enter(s, CELLSOCK_TRANSPARENT_ESCAPE);
@@ -603,6 +625,7 @@ static u64 run_drain(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 	u64 fifo = FIFO_MS + div_u64(1000 * FIFO_BYTES, rate(s));
 
+	hold(s, reader_late(s));
 	if (gone_quiet(s)) {
 		left(s, true, false);
 		return s->now;
@@ -628,12 +651,13 @@ static u64 run_guard(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 	u64 ms = GUARD_MS + (t->held ? HELD_GUARD_MS : 0);
 
+	hold(s, reader_late(s));
 	if (gone_quiet(s)) {
 		left(s, true, false);
 		return s->now;
 	}
 	if (!past(s, t->since, ms))
-		return at(t->since, ms);
+		return at(s->now, LOOK_MS);
 	t->plusses += s->transport->write(s->transport_ctx,
 					  plusses + t->plusses,
 					  3 - t->plusses);
@@ -685,6 +709,9 @@ static u64 run_escape(struct cellsock_session *s)
 	u64 ms = ANSWER_MS + (t->low ? 0 : PLUSSES_MS);
 
 	carrier_gone(s);
+	/* the module has seen the escape: what is left is what it had sent */
+	if (past(s, t->since, PLUSSES_MS))
+		hold(s, false);
 	if (answered(s)) {
 		t->dtr_works |= t->low;
 		/* a module that sleeps while DTR is off has to wake first */

@@ -64,6 +64,7 @@ enum cellsock_proof {
  * @dropped: when the carrier was first seen gone, 0: it is there
  * @held: the module holds us back: the line is not the bottleneck
  * @low: DTR has been dropped
+ * @stopped: the port takes nothing from the module
  * @plusses: plusses written, of the escape under way
  * @tries: escapes by plusses that were not answered
  * @proof: what QISTATE said
@@ -93,6 +94,7 @@ struct cellsock_transparent {
 	u64 dropped;
 	bool held;
 	bool low;
+	bool stopped;
 	u8 plusses;
 	u8 tries;
 	enum cellsock_proof proof;

@@ -32,6 +32,9 @@
 #define CELLSOCK_TTY_AHEAD	512
 #define CELLSOCK_TTY_AHEAD_PART	50
 
+/* Bytes that are taken at a time: all there are. */
+#define CELLSOCK_TTY_ROOM	65536
+
 /* How long a modem needs to see that DTR has fallen. */
 #define CELLSOCK_TTY_DTR_MS	100
 
@@ -44,6 +47,8 @@
  * @dcd: carrier detect, as last seen
  * @dtr: DTR as the engine wants it
  * @dtr_set: and as it was set last, by @work
+ * @hold: the engine wants nothing more to be received
+ * @hold_set: and nothing is, as of the last @work
  */
 struct cellsock_tty {
 	struct tty_struct *tty;
@@ -53,6 +58,8 @@ struct cellsock_tty {
 	bool dcd;
 	bool dtr;
 	bool dtr_set;
+	bool hold;
+	bool hold_set;
 };
 
 /* Bytes per second: 8N1 has ten bits a byte. */
@@ -137,12 +144,21 @@ static void cellsock_tty_dtr(void *port, bool on)
 	schedule_work(&ct->work);
 }
 
+static void cellsock_tty_hold(void *port, bool on)
+{
+	struct cellsock_tty *ct = port;
+
+	WRITE_ONCE(ct->hold, on);
+	schedule_work(&ct->work);
+}
+
 static const struct cellsock_port_ops cellsock_tty_port = {
 	.write = cellsock_tty_write,
 	.pending = cellsock_tty_pending,
 	.lines = cellsock_tty_lines,
 	.look = cellsock_tty_look,
 	.dtr = cellsock_tty_dtr,
+	.hold = cellsock_tty_hold,
 };
 
 static void cellsock_tty_set_dtr(struct cellsock_tty *ct, bool on)
@@ -155,12 +171,39 @@ static void cellsock_tty_set_dtr(struct cellsock_tty *ct, bool on)
 	tty->ops->tiocmset(tty, on ? TIOCM_DTR : 0, on ? 0 : TIOCM_DTR);
 }
 
+/*
+ * RTS stops the module; what is on its way stays in the tty's buffer, as does
+ * all that the other end of a pty writes.
+ */
+static void cellsock_tty_set_hold(struct cellsock_tty *ct, bool on)
+{
+	struct tty_struct *tty = ct->tty;
+
+	if (ct->hold_set == on)
+		return;
+	WRITE_ONCE(ct->hold_set, on);
+	WRITE_ONCE(tty->receive_room, on ? 0 : CELLSOCK_TTY_ROOM);
+	if (!on) {
+		tty_unthrottle(tty);
+		queue_work(system_unbound_wq, &tty->port->buf.work);
+		return;
+	}
+	down_write(&tty->termios_rwsem);
+	if (!test_and_set_bit(TTY_THROTTLED, &tty->flags) &&
+	    tty->ops->throttle)
+		tty->ops->throttle(tty);
+	up_write(&tty->termios_rwsem);
+}
+
 static void cellsock_tty_work(struct work_struct *work)
 {
 	struct cellsock_tty *ct = container_of(work, struct cellsock_tty, work);
 	int lines;
 	bool dcd;
 
+	cellsock_tty_set_hold(ct, READ_ONCE(ct->hold));
+	if (!(ct->fixed & CELLSOCK_LINE_DTR))
+		return;
 	cellsock_tty_set_dtr(ct, READ_ONCE(ct->dtr));
 	lines = ct->tty->ops->tiocmget(ct->tty);
 	dcd = lines >= 0 && lines & TIOCM_CAR;
@@ -230,6 +273,7 @@ static u32 cellsock_tty_destroy(struct cellsock_tty *ct)
 	u32 silence = cellsock_engine_destroy(ct->engine);
 
 	cancel_work_sync(&ct->work);
+	cellsock_tty_set_hold(ct, false);
 	/* a module in a data mode would take the next one's bytes for data */
 	if (!ct->dtr) {
 		tty_driver_flush_buffer(ct->tty);
@@ -258,7 +302,7 @@ static int cellsock_tty_open(struct tty_struct *tty)
 	ct = cellsock_tty_create(tty);
 	if (IS_ERR(ct))
 		return PTR_ERR(ct);
-	tty->receive_room = 65536;
+	tty->receive_room = CELLSOCK_TTY_ROOM;
 	tty->disc_data = ct;
 
 	/* tty->dev is NULL on a pty */
@@ -308,7 +352,8 @@ static void cellsock_tty_receive_buf(struct tty_struct *tty, const u8 *data,
 
 	cellsock_engine_receive(ct->engine, data, (const u8 *)flags, count);
 	/* everything was taken; a pty's writer waits for ever without this */
-	tty_unthrottle(tty);
+	if (!READ_ONCE(ct->hold_set))
+		tty_unthrottle(tty);
 }
 
 /* May run in hard interrupts, and from within ops->write. */

@@ -18,9 +18,12 @@ VM = os.path.join(HERE, "../vm/run")
 
 BAUDS = [115200, 921600, 3000000]
 TURNAROUNDS = [0, 2, 15]
-ROWS = ["raw", "ppp", "cellsock"]
+ROWS = ["raw", "ppp", "cellsock", "alone"]
+# A turn-around is nothing to raw and PPP.
+OURS = ["cellsock", "alone"]
 DIRECTIONS = ["down", "up", "both"]
-PACKETS = ["ask", "flood-up", "flood-down", "four-down", "four-up", "beside"]
+PACKETS = ["ask", "flood-up", "flood-down", "four-down", "four-up", "beside", "whole",
+           "settled"]
 # Compression of random data would only cost instructions.
 PPP_OPTIONS = "noauth local nocrtscts noccp"
 
@@ -52,10 +55,16 @@ flood   datagrams of 64 bytes per second that arrive when more are sent
 four    four flows one way, 30 s after they began: payload / line of all together,
         and how even (Jain's index: 1 is even, 1/4 all to one)
 beside  worst of 30 such times over TCP beside one upload
+whole   an upload of 10 MB, connect and all: payload / line
+settled an upload that has been under way for 20 s: payload / line
+switch  what a whole upload took longer, in s, than at the settled pace: the start
+        in push mode, and leaving the transparent one (on a pty by plusses)
 
 raw       plain copy
 ppp       pppd on both ends, {{ppp_options}}; TCP across it
 cellsock  TCP through cell0, a module socket and a TCP server
+alone     the same on a port with RTS/CTS, where an upload that is alone may have the
+          transparent mode
 """
 
 
@@ -101,7 +110,7 @@ def guests(options):
     """Raw and PPP know no turn-around: one guest for each baud rate."""
     for baud in reversed(options.baud):
         for row in options.row:
-            turnarounds = options.turnaround if row == "cellsock" else [0]
+            turnarounds = options.turnaround if row in OURS else [0]
             for turnaround in turnarounds:
                 yield row, baud, turnaround
 
@@ -109,7 +118,7 @@ def guests(options):
 def run_guest(options, row, baud, turnaround):
     # The idle time is exact where the tick stops.
     command = [VM, "--virtual-time", "--timeout", "3600", "--append", "nohz=on"]
-    if row != "cellsock":
+    if row not in OURS:
         command.append("--no-module")
     command += ["--", "env", f"PPP_OPTIONS={options.ppp_options}",
                 os.path.join(HERE, "guest"), row, str(baud), str(turnaround),
@@ -142,7 +151,7 @@ class Figures:
 
     def get(self, row, baud, turnaround, direction):
         return self.by_key.get(
-            (row, baud, turnaround if row == "cellsock" else 0, direction))
+            (row, baud, turnaround if row in OURS else 0, direction))
 
     def share(self, row, baud, turnaround, direction, way):
         """Per cent of the line; None when it was not measured."""
@@ -179,6 +188,15 @@ class Figures:
         return figure and (figure["count"]["datagrams"] /
                            (figure["count"]["ns"] / 1e9))
 
+    def switching(self, row, baud, turnaround):
+        """Seconds that a whole upload took longer than at the settled pace."""
+        whole = self.get(row, baud, turnaround, "whole")
+        settled = self.get(row, baud, turnaround, "settled")
+        if not whole or not settled:
+            return None
+        pace = settled["up"]["bytes"] / settled["up"]["ns"]
+        return (whole["up"]["ns"] - whole["up"]["bytes"] / pace) / 1e9
+
     def four(self, row, baud, turnaround, way):
         """Per cent of the line of all four, and Jain's index."""
         figure = self.get(row, baud, turnaround, "four-" + way)
@@ -213,7 +231,7 @@ def table(options, figures):
                 line.append(number(figures.share(*at, "down", "down"), ".1f"))
                 line.append(number(figures.share(*at, "up", "up"), ".1f"))
                 line.append(number(limit(baud, turnaround)
-                                   if row == "cellsock" else None, ".1f"))
+                                   if row in OURS else None, ".1f"))
                 line += [number(figures.share(*at, "both", way), ".1f")
                          for way in ("down", "up")]
                 line += [number(figures.cost(*at, direction, host),
@@ -234,7 +252,8 @@ def print_columns(lines):
 
 def packet_table(options, figures):
     lines = [["baud", "T ms", "row", "ask tcp", "udp", "flood: down", "up",
-              "four: down %", "Jain", "up %", "Jain", "beside"]]
+              "four: down %", "Jain", "up %", "Jain", "beside", "whole %",
+              "settled %", "switch"]]
     for baud in options.baud:
         for turnaround in options.turnaround:
             for row in options.row:
@@ -251,11 +270,22 @@ def packet_table(options, figures):
                     line += [number(share, ".1f"), number(jain, ".3f")]
                 line.append(number(figures.milliseconds(*at, "beside", "tcp",
                                                         "worst"), ".0f"))
+                line += [number(figures.share(*at, what, "up"), ".1f")
+                         for what in ("whole", "settled")]
+                line.append(number(figures.switching(*at), ".1f"))
                 lines.append(line)
     print_columns(lines)
 
 
 def packet_targets(name, at, figures):
+    whole = figures.share("alone", *at, "whole", "up")
+    ppp = figures.share("ppp", *at, "whole", "up")
+    settled = figures.share("alone", *at, "settled", "up")
+    raw = figures.share("raw", *at, "up", "up")
+    if whole is not None and ppp is not None:
+        yield name + "10 MB up > PPP", whole, ppp
+    if settled is not None and raw is not None:
+        yield name + "settled up >= 99 % of raw", settled, raw * 99 / 100
     jain = [figures.four("cellsock", *at, way)[1] for way in ("down", "up")]
     for way, index in zip(("down", "up"), jain):
         if index is not None:

@@ -76,10 +76,13 @@ static bool asking;
 static u64 leave_at;		/* attach anew, in a send after so many bytes */
 static const char *apn = "internet";
 static int line;
+/* What buffers between the module and us may hold when it is told to stop. */
+#define UNDER_WAY	60000
+
 static const char *control;	/* of the module: it has modem lines */
 static FILE *control_file;
 static u8 modem_lines = CELLSOCK_LINE_HOLDS;
-static bool no_dcd, no_dtr, may_break;
+static bool no_dcd, no_dtr, may_break, held;
 static u64 later_ms;		/* the flows but the first come one by one */
 static u64 command_at;		/* tell the module so after so many bytes */
 static const char *command;
@@ -531,6 +534,10 @@ static void host_data(struct cellsock_modsock *ms, unsigned int slot,
 	}
 	f->received += len;
 	f->unread += len;
+	/* more than what may be under way: the port was to be stopped */
+	if (f->unread > credit + UNDER_WAY)
+		fail("flow %d: %llu bytes in the host", (int)(f - flows),
+		     f->unread);
 	if (!reader_rate && !stop_at) {
 		f->unread = 0;
 		ms->ops->credit(ms, slot, credit);
@@ -647,7 +654,7 @@ static s64 port_pending(void *ctx)
 {
 	int n;
 
-	return ioctl(line, SIOCOUTQ, &n) ? -1 : n;
+	return isatty(line) || ioctl(line, SIOCOUTQ, &n) ? -1 : n;
 }
 
 /*
@@ -691,6 +698,11 @@ static void port_dtr(void *ctx, bool on)
 	tell_module(on ? "dtr on" : "dtr off");
 }
 
+static void port_hold(void *ctx, bool on)
+{
+	held = on;
+}
+
 static const struct cellsock_transport_ops port_ops = {
 	.write = port_write,
 	.kick = port_kick,
@@ -698,6 +710,7 @@ static const struct cellsock_transport_ops port_ops = {
 	.lines = port_lines,
 	.look = port_look,
 	.dtr = port_dtr,
+	.hold = port_hold,
 };
 
 static void open_control(void)
@@ -785,7 +798,7 @@ static int poll_ms(u64 next)
 
 static void turn(u64 *next)
 {
-	struct pollfd pfd = { .fd = line, .events = POLLIN };
+	struct pollfd pfd = { .fd = line, .events = held ? 0 : POLLIN };
 	u8 buf[4096];
 	bool due = false;
 	ssize_t n;
