@@ -55,14 +55,12 @@
 /* Contexts are not looked at after a stay that was shorter. */
 #define AUDIT_MS		20000
 /* How long a stream has to move data before it gets the line. */
-#define BULK_DTR_MS		1000
-#define BULK_PLUSSES_MS		4000
+#define BULK_MS			1000
 #define BULK_GAP_MS		200
 /* The port is stopped when the reader can take no more than this. */
 #define STOP_BELOW		4096
 /* Of a thousand bytes that the line can take, what push mode has to miss. */
-#define WORTH_DTR		980
-#define WORTH_PLUSSES		930
+#define WORTH			980
 #define TRIES_MAX		2
 
 static struct cellsock_slot *owner(struct cellsock_session *s)
@@ -164,6 +162,8 @@ static void restart_bulk(struct cellsock_session *s,
 	t->bulk_seen = s->now;
 	t->bulk_tx = sl->tx;
 	t->bulk_rx = sl->rx;
+	/* fresh when the mode is entered, should it come to that */
+	look(s);
 }
 
 /* Data has been moving for @ms without a gap. */
@@ -191,10 +191,9 @@ static bool worth(struct cellsock_session *s, const struct cellsock_slot *sl)
 	struct cellsock_transparent *t = &s->transparent;
 	u64 can = div_u64(cellsock_session_elapsed_ms(s, t->bulk_since) *
 			  rate(s), 1000);
-	u32 part = by_dtr(s) ? WORTH_DTR : WORTH_PLUSSES;
 
 	return (lines(s) & CELLSOCK_LINE_NO_RATE) ||
-	       1000 * (sl->tx - t->bulk_tx) < part * can;
+	       1000 * (sl->tx - t->bulk_tx) < WORTH * can;
 }
 
 /* In the mode's own words: the module has not been told otherwise yet. */
@@ -209,12 +208,11 @@ bool cellsock_transparent_due(struct cellsock_session *s,
 {
 	struct cellsock_transparent *t = &s->transparent;
 	bool pinned = s->options.access == CELLSOCK_ACCESS_TRANSPARENT;
-	u64 ms = pinned ? BULK_GAP_MS :
-		 by_dtr(s) ? BULK_DTR_MS : BULK_PLUSSES_MS;
+	u64 ms = pinned ? BULK_GAP_MS : BULK_MS;
 	u8 slot = cellsock_slot_number(s, sl);
 	bool moved;
 
-	if (!allowed(s) ||
+	if (!allowed(s) || !(pinned || by_dtr(s)) ||
 	    !(lines(s) & CELLSOCK_LINE_HOLDS) || !rate(s) ||
 	    !s->dialect->transparent || !usable(s, sl) || sl->graceful ||
 	    t->state != CELLSOCK_TRANSPARENT_OFF || s->now < t->not_before)

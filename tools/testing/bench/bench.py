@@ -57,14 +57,13 @@ four    four flows one way, 30 s after they began: payload / line of all togethe
 beside  worst of 30 such times over TCP beside one upload
 whole   an upload of 10 MB, connect and all: payload / line
 settled an upload that has been under way for 20 s: payload / line
-switch  what a whole upload took longer, in s, than at the settled pace: the start
-        in push mode, and leaving the transparent one (on a pty by plusses)
+switch  what a whole upload took longer, in s, than at the settled pace:
+        entering the transparent mode, and leaving it (by plusses: a pty has no DTR)
 
 raw       plain copy
 ppp       pppd on both ends, {{ppp_options}}; TCP across it
 cellsock  TCP through cell0, a module socket and a TCP server
-alone     the same on a port with RTS/CTS, where an upload that is alone may have the
-          transparent mode
+alone     the same on a port with RTS/CTS, access-mode transparent
 """
 
 

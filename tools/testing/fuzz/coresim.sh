@@ -127,9 +127,9 @@ scenarios() {
 	echo "--quirk dtr-sleep=600|-m transparent -C CONTROL -k both -b 200000"
 	echo "--quirk urc-held|-m transparent -C CONTROL -k both -w -b 200000"
 	echo "--turnaround 20|-m auto -C CONTROL -k sink -b 500000"
-	echo "--turnaround 20|-m auto -C CONTROL -R -k sink -b 700000"
+	echo "--turnaround 20|-m transparent -C CONTROL -R -k sink -b 700000"
 	echo "pty --baud 921600|-m transparent -k both -w -b 200000"
-	echo "pty --baud 921600 --turnaround 2|-m auto -k sink -b 600000 -n 2 -L 8000"
+	echo "pty --baud 921600 --turnaround 2|-m transparent -k sink -b 600000 -n 2 -L 5000"
 	# a reader that is late: buffer mode, and meanwhile the port is stopped
 	echo "|-m transparent -C CONTROL -k both -b 200000 -r 60000"
 	echo "|-m transparent -C CONTROL -D -R -k source -b 400000 -r 30000"

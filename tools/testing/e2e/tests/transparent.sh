@@ -72,10 +72,11 @@ check "a context that is lost" cut_off "pdpdeact 1"
 check "a module that is reset" cut_off reset
 check "detached, and no socket is left" detach
 
-# A pty has no modem lines.
+# A pty has no modem lines: only who asks for the mode gets it.
 stop module
 start_module
 attach_tool || die "no attach to a pty"
+cellsock config cell0 access-mode transparent || die "no access-mode"
 check "an upload that is alone, by plusses" alone
 check "payload in the module's voice, by plusses" words
 check "others beside it, by plusses" beside 4000 2
