@@ -83,9 +83,11 @@ killed_and_swept() {
 
 host_has_own_servers() { same_file /etc/resolv.conf "$run/resolv.before"; }
 
+# 6.1 renames what is down only.
 renamed() {
 	attach_tool && until_true 10 configured || return
-	ip link set cell0 name wan0 || return
+	ip link set cell0 down && ip link set cell0 name wan0 &&
+		ip link set wan0 up || return
 	stop attach
 	until_true 60 all_undone && no_device wan0
 }
