@@ -398,6 +398,11 @@ static const struct script listeners[] = {
 	RX("\r\n+QISTATE: 0,\"UDP\",\"" addr "\",9,49152,2,1,0,0,\"usbmodem\"\r\n" \
 	   "\r\nOK\r\n")
 
+#define LOOK_STATE(state)						\
+	TX("AT+QISTATE=1,0\r"),						\
+	RX("\r\n+QISTATE: 0,\"UDP\",\"93.184.216.34\",9,49152," #state	\
+	   ",1,0,0,\"usbmodem\"\r\n\r\nOK\r\n")
+
 #define LOOKUP_CLOSED	\
 	TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0))
 
@@ -485,8 +490,15 @@ static const struct script questions[] = {
 		LOOK("www.example.com"), LOOKUP_CLOSED,
 		EV("resolved 7 HOST_UNREACH 0 \n"), END } },
 	{ "no answer for half a minute", {
-		LOOKUP, RX("\r\nOK\r\n"), WAIT(29999), TX(""), WAIT(1),
+		LOOKUP, RX("\r\nOK\r\n"), WAIT(10000), LOOK_STATE(1),
+		WAIT(10000), LOOK_STATE(1), WAIT(9999), TX(""), WAIT(1),
 		LOOKUP_CLOSED, EV("resolved 7 TIMEDOUT 0 \n"), END } },
+	{ "its opening is not told of, and seen", {
+		LOOKUP, RX("\r\nOK\r\n"), WAIT(10000), LOOK_STATE(2),
+		LOOKUP_CLOSED, EV("resolved 7 OK 0 93.184.216.34\n"), END } },
+	{ "... or seen to have failed", {
+		LOOKUP, RX("\r\nOK\r\n"), WAIT(10000), LOOK_STATE(4),
+		LOOKUP_CLOSED, EV("resolved 7 HOST_UNREACH 0 \n"), END } },
 	{ "its end is not confirmed", {
 		LOOKUP, RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"),
 		LOOK("93.184.216.34"), TX("AT+QICLOSE=0,0\r"),

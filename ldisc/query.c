@@ -18,6 +18,8 @@
 #define PING_OVER_MS	1000
 /* A name server is asked several times; with the wait for an id. */
 #define LOOKUP_MS	30000
+/* A lost +QIOPEN is noticed by looking. */
+#define LOOK_MS		10000
 #define CLOSE_EVENT_MS	2000
 
 static bool context_active(const struct cellsock_session *s, u8 context)
@@ -262,6 +264,21 @@ static void lookup_event(struct cellsock_session *s,
 	}
 }
 
+static void looked(struct cellsock_session *s)
+{
+	struct cellsock_lookup *l = &s->lookup;
+
+	if (l->step != CELLSOCK_LOOKUP_LOOK)
+		return;
+	if (l->phase == CELLSOCK_PHASE_OPENING) {
+		l->step = CELLSOCK_LOOKUP_OPENING;
+		l->look_at = cellsock_session_after(s, LOOK_MS);
+	} else {
+		found(s, l->addr.family ? CELLSOCK_OK : CELLSOCK_HOST_UNREACH,
+		      0);
+	}
+}
+
 static void done_lookup(struct cellsock_session *s,
 			const struct cellsock_job *job,
 			const struct cellsock_outcome *outcome)
@@ -279,9 +296,7 @@ static void done_lookup(struct cellsock_session *s,
 		else
 			found(s, CELLSOCK_TIMEDOUT, 0);
 	} else if (job->verb == CELLSOCK_VERB_SOCKET) {
-		if (l->step == CELLSOCK_LOOKUP_LOOK)
-			found(s, l->addr.family ? CELLSOCK_OK :
-						  CELLSOCK_HOST_UNREACH, 0);
+		looked(s);
 	} else if (ok && outcome->async) {
 		l->step = CELLSOCK_LOOKUP_CLOSING;
 		l->deadline = cellsock_session_after(s, CLOSE_EVENT_MS);
@@ -335,6 +350,11 @@ static void lookup_run(struct cellsock_session *s)
 	/* the time of a down call is not known exactly */
 	if (!l->deadline)
 		l->deadline = cellsock_session_after(s, LOOKUP_MS);
+	if (l->step == CELLSOCK_LOOKUP_OPENING && s->now >= l->look_at &&
+	    s->now < l->deadline) {
+		l->step = CELLSOCK_LOOKUP_LOOK;
+		s->due = true;
+	}
 	if (s->now < l->deadline)
 		return;
 	if (l->step == CELLSOCK_LOOKUP_CLOSING) {
@@ -395,8 +415,11 @@ void cellsock_query_message(struct cellsock_session *s,
 			    const struct cellsock_message *msg)
 {
 	if (msg->kind == CELLSOCK_MSG_SOCKET && msg->id == job->id &&
-	    job->id == s->lookup.id)
-		s->lookup.addr = msg->remote.addr;
+	    job->id == s->lookup.id) {
+		s->lookup.phase = msg->socket.phase;
+		if (msg->socket.phase == CELLSOCK_PHASE_OPEN)
+			s->lookup.addr = msg->remote.addr;
+	}
 }
 
 void cellsock_query_done(struct cellsock_session *s,
@@ -432,6 +455,8 @@ void cellsock_query_begin(struct cellsock_session *s,
 	} else if (job->verb == CELLSOCK_VERB_RESOLVE) {
 		s->lookup.id = job->id;
 		s->lookup.step = CELLSOCK_LOOKUP_OPENING;
+		s->lookup.phase = CELLSOCK_PHASE_DEAD;
+		s->lookup.look_at = cellsock_session_after(s, LOOK_MS);
 		s->next_id = (job->id + 1) % s->ms.caps.sockets;
 		s->wire.modes[job->id] = CELLSOCK_MODE_PUSH;
 		s->wire.addressed &= ~BIT(job->id);
@@ -470,6 +495,9 @@ u64 cellsock_query_deadline(const struct cellsock_session *s)
 
 	if (s->echo.step > CELLSOCK_ECHO_ASK)
 		next = cellsock_session_to_come(s, s->echo.deadline);
+	if (s->lookup.step == CELLSOCK_LOOKUP_OPENING)
+		next = min(next, cellsock_session_to_come(s,
+							  s->lookup.look_at));
 	if (s->lookup.step != CELLSOCK_LOOKUP_REST)
 		next = min(next, cellsock_session_to_come(s,
 							  s->lookup.deadline));

@@ -556,6 +556,8 @@ enum cellsock_lookup_step {
  * @name: what for
  * @id: the module's socket, CELLSOCK_NO_ID while there is none
  * @deadline: when it has taken too long; 0: not yet known
+ * @look_at: when the module's word is to be looked for
+ * @phase: where the socket stands, says the answer in work
  * @addr: what was found
  * @result: how it ended
  * @code: the module's code for that
@@ -568,6 +570,8 @@ struct cellsock_lookup {
 	char name[CELLSOCK_NAME_MAX + 1];
 	int id;
 	u64 deadline;
+	u64 look_at;
+	enum cellsock_socket_phase phase;
 	struct cellsock_addr addr;
 	enum cellsock_result result;
 	int code;

@@ -96,6 +96,14 @@ scenarios() {
 	echo "--quirk incoming-buffer|-k listen -n 4 -b 30000 -c 3000 -w"
 	echo "|-k listen -n 4 -b 30000 -w -o viewmode=1|-o recvind=1"
 	echo "|-k listen -n 4 -b 30000 -w|-o dataformat=1,1"
+	name="--host www.test=192.0.2.7"
+	for quirk in ping-reply=50,61 ping-no-quotes ping-loss=2 \
+		ping-lost-error ping-interval=100 urc-held boot-noise \
+		start-sockets lost-urc=closed slow-close=300 no-close-mode \
+		busy-urc-lost lost-urc=QPING; do
+		echo "$name --quirk ping-reply=20 --quirk $quirk|-k ask -n 5"
+	done
+	echo "$name --quirk ping-reply=20 --quirk lost-urc=QIOPEN|-k ask -n 3"
 	echo "|-k udp -n 14 -b 8000"
 	echo "|-k service -n 12 -b 15000"
 	echo "--turnaround 20|-k service -n 3 -b 8000 -w"

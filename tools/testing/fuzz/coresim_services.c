@@ -5,6 +5,8 @@
  *	udp	each flow is a UDP client of an echo server
  *	service	each flow is a UDP service that several echo servers answer
  *	listen	each flow is a client of an echo server behind the module
+ *	ask	each flow is an echo request, and a name: "www.test", which
+ *		cellsim has to know as 192.0.2.7
  *
  * Datagrams that are lost are sent again; but what comes has to be right, and
  * whole, and from whom it says.
@@ -595,9 +597,86 @@ static const struct cellsock_host_ops listen_ops = {
 	.option_done = host_option_done,
 };
 
+/*
+ * Questions.
+ */
+
+static unsigned int pongs, names;
+static bool pinging, resolving;
+
+static void ask(struct cellsock_modsock *ms)
+{
+	static const struct cellsock_ping ping = {
+		.context = CONTEXT, .remote = { 4, { 127, 0, 0, 1 } },
+		.size = 100,
+	};
+
+	if (!pinging && pongs < nr_flows)
+		pinging = !ms->ops->ping(ms, &ping);
+	if (!resolving && names < nr_flows)
+		resolving = !ms->ops->resolve(ms, names, CONTEXT, "www.test");
+}
+
+static u64 ask_run(struct cellsock_modsock *ms, u64 now)
+{
+	u64 next = set_options(now);
+
+	if (ms->contexts[CONTEXT].state == CELLSOCK_CONTEXT_ACTIVE)
+		ask(ms);
+	/* a ping may be asked for when the last one's end is known */
+	return min(next, now + 50 * MS);
+}
+
+static void ask_pong(struct cellsock_modsock *ms,
+		     const struct cellsock_pong *pong)
+{
+	say("pong: %d (%d), %u ms, ttl %u", pong->result, pong->code,
+	    pong->time_ms, pong->ttl);
+	pinging = false;
+	pongs++;
+	if (pong->result == CELLSOCK_OK && (!pong->ttl || pong->time_ms > 4000))
+		fail("pong: %u ms, ttl %u", pong->time_ms, pong->ttl);
+	if (pong->result && pong->result != CELLSOCK_TIMEDOUT)
+		fail("pong: result %d, code %d", pong->result, pong->code);
+}
+
+static void ask_resolved(struct cellsock_modsock *ms, u32 cookie,
+			 enum cellsock_result result, int code,
+			 const struct cellsock_addr *addrs, unsigned int count)
+{
+	static const u8 want[] = { 192, 0, 2, 7 };
+
+	say("resolved %u: %d (%d)", cookie, result, code);
+	resolving = false;
+	if (cookie != names++)
+		fail("resolved: cookie %u", cookie);
+	if (result || count != 1 || addrs->family != 4 ||
+	    memcmp(addrs->bytes, want, sizeof(want)))
+		fail("resolved: result %d, code %d", result, code);
+}
+
+static bool ask_done(void)
+{
+	return pongs == nr_flows && names == nr_flows;
+}
+
+static void start_asking(void)
+{
+}
+
+static const struct cellsock_host_ops ask_ops = {
+	.run = ask_run,
+	.pong = ask_pong,
+	.resolved = ask_resolved,
+	.module_changed = host_module_changed,
+	.context_changed = host_context_changed,
+	.option_done = host_option_done,
+};
+
 const struct coresim_host coresim_services[] = {
 	{ "udp", &datagram_ops, start_clients, datagrams_done },
 	{ "service", &datagram_ops, start_services, datagrams_done },
 	{ "listen", &listen_ops, start_listening, listen_done },
+	{ "ask", &ask_ops, start_asking, ask_done },
 	{ NULL, NULL, NULL, NULL },
 };
