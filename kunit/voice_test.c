@@ -30,7 +30,7 @@ enum verdict { NONE, DENIED, OVER, ESCAPED };
  * @payload: the bytes that are the remote's
  * @tail: those after the words, NULL: none
  */
-static const struct voice_case {
+struct voice_case {
 	const char *name;
 	const char *before;
 	bool quiet;
@@ -38,7 +38,9 @@ static const struct voice_case {
 	enum verdict verdict;
 	const char *payload;
 	const char *tail;
-} cases[] = {
+};
+
+static const struct voice_case cases[] = {
 	{ "nothing but payload", "hello\r\nworld\rNO CARRIER\n+++", false, NULL,
 	  NONE, "hello\r\nworld\rNO CARRIER\n+++" },
 	{ "a remote that closes", "bye" NO_CARRIER, false, NULL, OVER, "bye" },
