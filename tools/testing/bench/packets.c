@@ -25,6 +25,9 @@
 #define SIZE		64
 #define ASK_LIMIT_MS	10000
 
+#define ANSWERS \
+	"{\"asked\": %u, \"answered\": %u, \"mean_ns\": %lld, \"worst_ns\": %lld}\n"
+
 static int type_of(const char *protocol)
 {
 	if (!strcmp(protocol, "tcp"))
@@ -41,7 +44,7 @@ static void at_once(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 }
 
-static int echo(const char *protocol, const char *where)
+static int send_back(const char *protocol, const char *where)
 {
 	int fd = open_socket(where, type_of(protocol));
 	struct sockaddr_storage peer;
@@ -95,8 +98,8 @@ static int answered(int fd, uint32_t number)
 	return 0;
 }
 
-static int ask(const char *protocol, const char *where, uint32_t count,
-	       long long gap_ns, const char *result)
+static int ask_often(const char *protocol, const char *where, uint32_t count,
+		     long long gap_ns, const char *result)
 {
 	int fd = open_socket(where, type_of(protocol));
 	long long next = clock_ns(), took, sum = 0, worst = 0;
@@ -120,8 +123,7 @@ static int ask(const char *protocol, const char *where, uint32_t count,
 	}
 	if (!good)
 		die("nobody answered");
-	write_file(result, "{\"asked\": %u, \"answered\": %u, \"mean_ns\": %lld, \"worst_ns\": %lld}\n",
-		   count, good, sum / good, worst);
+	write_file(result, ANSWERS, count, good, sum / good, worst);
 	return 0;
 }
 
@@ -131,7 +133,7 @@ static int asks(const char *where)
 }
 
 /* A full queue below is what a flood is for. */
-static int flood(const char *where, double rate)
+static int send_many(const char *where, double rate)
 {
 	int fd = open_socket(where, SOCK_DGRAM);
 	unsigned char buf[SIZE] = "";
@@ -153,7 +155,7 @@ static int flood(const char *where, double rate)
 	}
 }
 
-static int count(const char *where, double seconds, const char *result)
+static int count_up(const char *where, double seconds, const char *result)
 {
 	int fd = open_socket(where, SOCK_DGRAM);
 	long long begin = 0, now, datagrams = -1;
@@ -177,14 +179,14 @@ static int count(const char *where, double seconds, const char *result)
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "echo"))
-		return echo(argv[2], argv[3]);
+		return send_back(argv[2], argv[3]);
 	if (argc == 7 && !strcmp(argv[1], "ask"))
-		return ask(argv[2], argv[3], atoi(argv[4]),
+		return ask_often(argv[2], argv[3], atoi(argv[4]),
 			   atof(argv[5]) * 1000000, argv[6]);
 	if (argc == 4 && !strcmp(argv[1], "flood"))
-		return flood(argv[2], atof(argv[3]));
+		return send_many(argv[2], atof(argv[3]));
 	if (argc == 5 && !strcmp(argv[1], "count"))
-		return count(argv[2], atof(argv[3]), argv[4]);
+		return count_up(argv[2], atof(argv[3]), argv[4]);
 	fputs("usage: packets echo tcp|udp :PORT\n"
 	      "       packets ask tcp|udp ADDRESS:PORT COUNT MS RESULT\n"
 	      "       packets flood WHERE RATE\n"
