@@ -59,7 +59,7 @@ pdpdeact_closed() {
 # A supply that breaks down whenever the module starts to transmit.
 brown_out() {
 	bulk get || return
-	ctl quirk rdy-loop=400 && ctl reset || return
+	ctl quirk rdy-loop=50 && ctl reset || return
 	flows_reset 30 || return
 	sleep 30
 	not carrier || fail "it has carrier" || return
