@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: stock-6.12
+#
 # Options of the module: read, set, refused, kept over a reset; and transfers
 # with each one that changes the wire, set before them and under them.
 . "${0%/*}/../lib.sh"

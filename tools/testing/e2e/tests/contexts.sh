@@ -143,7 +143,8 @@ one_is_lost() {
 	background other traffic get $server4 $flows_port --bytes 300000 \
 		--device cell0
 	until_true 20 contains "$run/hold.log" held || return
-	ctl pdpdeact 3 >/dev/null &&
+	# long enough to be seen
+	ctl quirk act-fail=2 >/dev/null && ctl pdpdeact 3 >/dev/null &&
 	until_true 20 not carrier cell0.3 &&
 	carrier cell0 && carrier cell0.5 || fail "others went, too" || return
 	await other 60 && running hold || fail "a flow of another ended" ||

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: stock-6.12
+#
 # Ports that the module listens on: by hand, and after local sockets.
 . "${0%/*}/../lib.sh"
 
