@@ -16,11 +16,19 @@
  * @room: bytes that it takes
  * @offers: times that it was offered any
  * @taken: bytes that it took
+ * @engine: whom @work kicks
+ * @work: sees to modem lines, in its own time
+ * @looked: times that @work did so
+ * @stops: times that the port was stopped
  */
 struct port {
 	size_t room;
 	unsigned int offers;
 	size_t taken;
+	struct cellsock_engine *engine;
+	struct work_struct work;
+	unsigned int looked;
+	unsigned int stops;
 };
 
 static size_t port_write(void *ctx, const u8 *data, size_t len)
@@ -34,8 +42,27 @@ static size_t port_write(void *ctx, const u8 *data, size_t len)
 	return n;
 }
 
+static void port_work(struct work_struct *work)
+{
+	struct port *port = container_of(work, struct port, work);
+
+	usleep_range(500, 1000);
+	port->looked++;
+	cellsock_engine_kick(port->engine);
+}
+
+/* What was begun is carried out, so that its kick can be missed by nobody. */
+static void port_stop(void *ctx)
+{
+	struct port *port = ctx;
+
+	port->stops++;
+	flush_work(&port->work);
+}
+
 static const struct cellsock_port_ops port_ops = {
 	.write = port_write,
+	.stop = port_stop,
 };
 
 static bool run_without_io;
@@ -83,7 +110,21 @@ static struct cellsock_engine *create(struct kunit *test, struct port *port)
 
 	engine = cellsock_engine_create(&port_ops, port, 11520);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, engine);
+	INIT_WORK_ONSTACK(&port->work, port_work);
+	port->engine = engine;
 	return engine;
+}
+
+/* No work of the port's outlives the engine that it kicks. */
+static void destroy(struct kunit *test, struct cellsock_engine *engine,
+		    struct port *port)
+{
+	bool began = schedule_work(&port->work);
+
+	cellsock_engine_destroy(engine);
+	KUNIT_EXPECT_EQ(test, port->stops, 1);
+	KUNIT_EXPECT_EQ(test, port->looked, began);
+	destroy_work_on_stack(&port->work);
 }
 
 static size_t taken(struct cellsock_engine *engine, struct port *port)
@@ -124,7 +165,7 @@ static void test_lost_wakeup(struct kunit *test)
 	for (i = 0; i < 100 && !taken(engine, &port); i++)
 		msleep(20);
 	KUNIT_EXPECT_GT(test, taken(engine, &port), 0);
-	cellsock_engine_destroy(engine);
+	destroy(test, engine, &port);
 }
 
 /* What a file system waits for does not wait for one. */
@@ -144,10 +185,10 @@ static void test_noio(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, current->flags & PF_MEMALLOC_NOIO);
 	cellsock_modsock_unlock(&engine->session.ms);
 	KUNIT_EXPECT_FALSE(test, current->flags & PF_MEMALLOC_NOIO);
-	cellsock_engine_destroy(engine);
+	destroy(test, engine, &port);
 }
 
-/* The end at any moment: with a run queued, under way, or to be timed. */
+/* The end at any moment: with a run queued, under way, to be timed, to come. */
 static void test_destroy(struct kunit *test)
 {
 	static const u8 noise[] = "\r\nRDY\r\n\r\n+CFUN: 1\r\n> ";
@@ -163,7 +204,7 @@ static void test_destroy(struct kunit *test)
 		cellsock_engine_receive(engine, noise, NULL,
 					sizeof(noise) - 1);
 		cellsock_engine_kick(engine);
-		cellsock_engine_destroy(engine);
+		destroy(test, engine, &port);
 	}
 }
 
@@ -175,7 +216,7 @@ static void test_no_host(struct kunit *test)
 
 	host_error = -ENOMEM;
 	KUNIT_EXPECT_EQ(test, cellsock_engine_start(engine, NULL), -ENOMEM);
-	cellsock_engine_destroy(engine);
+	destroy(test, engine, &port);
 	host_error = 0;
 	KUNIT_EXPECT_EQ(test, port.offers, 0);
 }

@@ -348,8 +348,9 @@ int cellsock_engine_start(struct cellsock_engine *engine,
  * @engine: the engine; its transport calls no more
  *
  * First the session is told, so that every flow gets its error and every
- * waiter its answer; then the network devices go, which ends the kicks from
- * above; then the timer and the work, which the other two could have started.
+ * waiter its answer; then the port's work ends and the network devices go, which
+ * ends the kicks from below and above; then the timer and the work, which those
+ * could have started.
  *
  * Context: process context, takes rtnl.
  * Return: milliseconds for which nothing may be written to the port: until then
@@ -367,6 +368,7 @@ u32 cellsock_engine_destroy(struct cellsock_engine *engine)
 	engine->stopped = true;
 	cellsock_engine_unlock(engine);
 
+	engine->ops->stop(engine->port);
 	if (engine->session.ms.host)
 		cellsock_host_destroy(&engine->session.ms);
 	hrtimer_cancel(&engine->timer);

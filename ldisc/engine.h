@@ -25,8 +25,11 @@ struct task_struct;
  * @look: have them looked up soon; cellsock_engine_kick() follows a change
  * @dtr: have DTR set, or dropped, soon
  * @hold: have nothing more received soon, until it is called with false
+ * @stop: no call of these follows; return when nothing that they started "soon"
+ *	runs any more, as the engine is about to go
  *
- * Called with the module lock held: none of them waits for the port.
+ * All but @stop are called with the module lock held, and do not wait for the
+ * port.
  */
 struct cellsock_port_ops {
 	size_t (*write)(void *port, const u8 *data, size_t len);
@@ -35,6 +38,7 @@ struct cellsock_port_ops {
 	void (*look)(void *port);
 	void (*dtr)(void *port, bool on);
 	void (*hold)(void *port, bool on);
+	void (*stop)(void *port);
 };
 
 /**

@@ -125,14 +125,14 @@ static u8 cellsock_tty_lines(void *port)
 {
 	struct cellsock_tty *ct = port;
 
-	return ct->fixed | (READ_ONCE(ct->dcd) ? CELLSOCK_LINE_DCD : 0);
+	return READ_ONCE(ct->fixed) | (READ_ONCE(ct->dcd) ? CELLSOCK_LINE_DCD : 0);
 }
 
 static void cellsock_tty_look(void *port)
 {
 	struct cellsock_tty *ct = port;
 
-	if (ct->fixed & CELLSOCK_LINE_DTR)
+	if (READ_ONCE(ct->fixed) & CELLSOCK_LINE_DTR)
 		schedule_work(&ct->work);
 }
 
@@ -152,6 +152,13 @@ static void cellsock_tty_hold(void *port, bool on)
 	schedule_work(&ct->work);
 }
 
+static void cellsock_tty_stop(void *port)
+{
+	struct cellsock_tty *ct = port;
+
+	cancel_work_sync(&ct->work);
+}
+
 static const struct cellsock_port_ops cellsock_tty_port = {
 	.write = cellsock_tty_write,
 	.pending = cellsock_tty_pending,
@@ -159,6 +166,7 @@ static const struct cellsock_port_ops cellsock_tty_port = {
 	.look = cellsock_tty_look,
 	.dtr = cellsock_tty_dtr,
 	.hold = cellsock_tty_hold,
+	.stop = cellsock_tty_stop,
 };
 
 static void cellsock_tty_set_dtr(struct cellsock_tty *ct, bool on)
@@ -202,7 +210,7 @@ static void cellsock_tty_work(struct work_struct *work)
 	bool dcd;
 
 	cellsock_tty_set_hold(ct, READ_ONCE(ct->hold));
-	if (!(ct->fixed & CELLSOCK_LINE_DTR))
+	if (!(READ_ONCE(ct->fixed) & CELLSOCK_LINE_DTR))
 		return;
 	cellsock_tty_set_dtr(ct, READ_ONCE(ct->dtr));
 	lines = ct->tty->ops->tiocmget(ct->tty);
@@ -234,7 +242,7 @@ static void cellsock_tty_examine(struct cellsock_tty *ct)
 		fixed |= CELLSOCK_LINE_HOLDS;
 	if (tty->ops->tiocmset && tty->ops->tiocmget)
 		fixed |= CELLSOCK_LINE_DTR;
-	ct->fixed = fixed;
+	WRITE_ONCE(ct->fixed, fixed);
 }
 
 static void cellsock_tty_describe(struct tty_struct *tty,
@@ -272,7 +280,6 @@ static u32 cellsock_tty_destroy(struct cellsock_tty *ct)
 {
 	u32 silence = cellsock_engine_destroy(ct->engine);
 
-	cancel_work_sync(&ct->work);
 	cellsock_tty_set_hold(ct, false);
 	/* a module in a data mode would take the next one's bytes for data */
 	if (!ct->dtr) {
