@@ -174,15 +174,12 @@ static int cellsock_genl_fill_option(struct sk_buff *skb,
 				     const void *arg)
 {
 	const struct cellsock_genl_answer *answer = arg;
-	const char *text = answer->code ?
-		ms->ops->describe(ms, answer->code) : NULL;
 
 	return cellsock_genl_put_text(skb, CELLSOCK_A_CONFIG_VALUE,
 				      answer->value) ||
-	       (answer->code &&
-		nla_put_u32(skb, CELLSOCK_A_CONFIG_ERROR, answer->code)) ||
-	       (text && nla_put_string(skb, CELLSOCK_A_CONFIG_ERROR_TEXT,
-				       text));
+	       cellsock_genl_put_error(skb, CELLSOCK_A_CONFIG_ERROR,
+				       CELLSOCK_A_CONFIG_ERROR_TEXT, ms,
+				       answer->code);
 }
 
 /**
