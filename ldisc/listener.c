@@ -38,13 +38,6 @@ static bool any_listener(const struct cellsock_session *s)
 	return false;
 }
 
-static bool same_end(const struct cellsock_endpoint *a,
-		     const struct cellsock_endpoint *b)
-{
-	return a->addr.family == b->addr.family && a->port == b->port &&
-	       !memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes));
-}
-
 /* It has been told before, by the event or by a list. */
 static bool known(struct cellsock_session *s, u8 id,
 		  const struct cellsock_endpoint *remote)
@@ -52,7 +45,7 @@ static bool known(struct cellsock_session *s, u8 id,
 	const struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
 
 	return sl && sl->req.service == CELLSOCK_TCP_INCOMING &&
-	       same_end(&sl->req.remote, remote);
+	       cellsock_endpoint_equal(&sl->req.remote, remote);
 }
 
 /* A connection that came from nowhere cannot be shown to anybody. */

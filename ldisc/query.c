@@ -306,13 +306,6 @@ static void done_lookup(struct cellsock_session *s,
 	}
 }
 
-static bool may_open(struct cellsock_session *s)
-{
-	return cellsock_strangers_settled(s) &&
-	       !(s->serial_opens && cellsock_socket_opening(s)) &&
-	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
-}
-
 static bool lookup_next(struct cellsock_session *s, struct cellsock_job *job)
 {
 	struct cellsock_lookup *l = &s->lookup;
@@ -320,7 +313,7 @@ static bool lookup_next(struct cellsock_session *s, struct cellsock_job *job)
 	job->slot = CELLSOCK_ASKING;
 	switch (l->step) {
 	case CELLSOCK_LOOKUP_OPEN:
-		if (!may_open(s))
+		if (!cellsock_socket_may_open(s))
 			return false;
 		job->verb = CELLSOCK_VERB_RESOLVE;
 		job->id = cellsock_socket_free_id(s);

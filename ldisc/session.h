@@ -825,7 +825,7 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 void cellsock_socket_ask_after(struct cellsock_session *s, unsigned int slot);
 void cellsock_socket_module_lost(struct cellsock_session *s);
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
-bool cellsock_socket_opening(const struct cellsock_session *s);
+bool cellsock_socket_may_open(struct cellsock_session *s);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
 					   const struct cellsock_open *req);

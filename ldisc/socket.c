@@ -597,7 +597,7 @@ void cellsock_socket_done(struct cellsock_session *s,
  * What a slot wants of the line.
  */
 
-bool cellsock_socket_opening(const struct cellsock_session *s)
+static bool anyone_opening(const struct cellsock_session *s)
 {
 	unsigned int i;
 
@@ -607,15 +607,21 @@ bool cellsock_socket_opening(const struct cellsock_session *s)
 	return s->lookup.step == CELLSOCK_LOOKUP_OPENING;
 }
 
+/* Could the module be told to open one more socket now? */
+bool cellsock_socket_may_open(struct cellsock_session *s)
+{
+	return cellsock_strangers_settled(s) &&
+	       !(s->serial_opens && anyone_opening(s)) &&
+	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
+}
+
 static bool wants_open(struct cellsock_session *s,
 		       const struct cellsock_slot *sl)
 {
 	if (sl->req.service == CELLSOCK_TCP_LISTENER &&
 	    s->routing != CELLSOCK_ROUTING_SETTLED)
 		return false;
-	return cellsock_strangers_settled(s) &&
-	       !(s->serial_opens && cellsock_socket_opening(s)) &&
-	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
+	return cellsock_socket_may_open(s);
 }
 
 u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)

@@ -43,13 +43,6 @@ static void cellsock_set_v6(struct cellsock_addr *addr,
 	memcpy(addr->bytes, v6, sizeof(*v6));
 }
 
-bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
-			     const struct cellsock_endpoint *b)
-{
-	return a->port == b->port && a->addr.family == b->addr.family &&
-	       !memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes));
-}
-
 bool cellsock_packet_unicast(const struct cellsock_addr *addr)
 {
 	__be32 v4;

@@ -58,16 +58,6 @@ struct cellsock_packet {
 int cellsock_packet_parse(struct sk_buff *skb, struct cellsock_packet *pkt);
 
 /**
- * cellsock_endpoint_equal() - are two ends the same?
- * @a: one end
- * @b: another end
- *
- * Return: whether address and port are.
- */
-bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
-			     const struct cellsock_endpoint *b);
-
-/**
  * cellsock_packet_unicast() - is this the address of one other host?
  * @addr: source or destination of a packet
  *

@@ -18,6 +18,7 @@
 #ifndef CELLSOCK_MODSOCK_H
 #define CELLSOCK_MODSOCK_H
 
+#include <linux/string.h>
 #include <linux/types.h>
 /*
  * What user space sees too: results, states, authentication, PDP types, and
@@ -57,6 +58,18 @@ struct cellsock_endpoint {
 	struct cellsock_addr addr;
 	u16 port;
 };
+
+/**
+ * cellsock_endpoint_equal() - are two ends the same?
+ * @a: an end
+ * @b: another
+ */
+static inline bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
+					   const struct cellsock_endpoint *b)
+{
+	return a->port == b->port && a->addr.family == b->addr.family &&
+	       !memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes));
+}
 
 /**
  * enum cellsock_service - the kinds of module socket
