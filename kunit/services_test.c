@@ -136,6 +136,13 @@ static const struct script datagrams[] = {
 		EV("sent 0 4\n"),
 		STAT(send_retries, 3), STAT(lost_datagrams, 1),
 		SENT_TEST, END } },
+	{ "another port of the module is at a prompt: sent again", {
+		SERVICE, TO(0, "10.7.89.10:6969"), QUEUE(0, "test"),
+		TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"),
+		RX("\r\n+CME ERROR: 551\r\n"), TX(""), WAIT(40),
+		TX("AT+QISEND=0,4,\"10.7.89.10\",6969\r"), RX("\r\n> "),
+		TX("test"), RX("\r\nSEND OK\r\n"), EV("sent 0 4\n"),
+		STAT(send_retries, 1), STAT(lost_datagrams, 0), END } },
 	{ "an error: given up, and the socket looked at", {
 		SERVICE, GIVEN_UP, SERVICE_ALIVE, STAT(lost_datagrams, 1),
 		SENT_TEST, END } },

@@ -153,6 +153,14 @@ static const struct script chapter3[] = {
 	WAIT(20), TX("AT+QISEND=0,0\r"),				\
 	RX("\r\n+QISEND: " totals "\r\n\r\nOK\r\n")
 
+#define BLOCKED(pause)							\
+	TX("AT+QISEND=0,4\r"), RX("\r\nERROR\r\n"),			\
+	TX("AT+QISTATE=1,0\r"),						\
+	RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n" \
+	   "\r\nOK\r\n"),						\
+	WAIT(pause), TX("AT+QISEND=0,0\r"),				\
+	RX("\r\n+QISEND: 0,0,0\r\n\r\nOK\r\n")
+
 #define SEND4_AGAIN							\
 	TX("AT+QISEND=0,4\r"), RX("\r\n> "), TX("test"), SENT4
 
@@ -231,6 +239,10 @@ static const struct script sending[] = {
 		RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n"
 		   "\r\nOK\r\n"),
 		ASK_TOTALS("0,0,0"), SEND4_AGAIN } },
+	{ "ERROR instead of a prompt, for long: another port is busy", {
+		UP_AND_OPEN, QUEUE(0, "test"),
+		BLOCKED(20), BLOCKED(40), BLOCKED(80), BLOCKED(160),
+		BLOCKED(320), BLOCKED(500), SEND4_AGAIN } },
 	{ "ERROR instead of a prompt: the socket is no more", {
 		UP_AND_OPEN, QUEUE(0, "test"), TX("AT+QISEND=0,4\r"),
 		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), RX("\r\nOK\r\n"),
@@ -585,6 +597,21 @@ static const struct auto_reply still_opening[] = {
 	{ NULL, NULL }
 };
 
+#define OTHER(id)							\
+	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbat\"\r\n"
+#define OTHERS								\
+	OTHER(0) OTHER(1) OTHER(2) OTHER(3) OTHER(4) OTHER(5) OTHER(6)	\
+	OTHER(7) OTHER(8) OTHER(9) OTHER(10) OTHER(11)
+
+#define TAKEN(id)							\
+	{ "AT+QIOPEN=1," #id ",", "\r\nOK\r\n\r\n+QIOPEN: " #id ",563\r\n" }
+
+static const struct auto_reply all_taken[] = {
+	TAKEN(1), TAKEN(2), TAKEN(3), TAKEN(4), TAKEN(5), TAKEN(6), TAKEN(7),
+	TAKEN(8), TAKEN(9), TAKEN(10), TAKEN(11),
+	{ "AT+QISTATE?", OTHERS "\r\nOK\r\n" }, { NULL, NULL }
+};
+
 static const struct script opening[] = {
 	{ "+QIOPEN before OK", {
 		OPEN(8009, MUCH),
@@ -613,6 +640,12 @@ static const struct script opening[] = {
 		   "\r\nOK\r\n"),
 		EV("opened 0 NET_UNREACH 561\n"), TX("AT+QICLOSE=0,0\r"),
 		END } },
+	{ "refused for no reason: another port's prompt, say", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nERROR\r\n"), TX("AT+QIGETERROR\r"),
+		RX("\r\nERROR\r\n"), EV("opened 0 BUSY 0\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
 	{ "566 after a long time is silence", {
 		OPEN(8009, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
@@ -661,6 +694,15 @@ static const struct script opening[] = {
 		   "+QISTATE: 1,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n"
 		   "\r\nOK\r\n"),
 		END } },
+	{ "every id another port's: looked for until there is one", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,563\r\n"),
+		AUTO(3500, all_taken), IDS(5), WAIT(600),
+		TX("AT+QISTATE?\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIOPEN=1,5,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 5,0\r\n"),
+		EV("opened 0 OK 0\n"), END } },
 	{ "one open at a time: the second waits", {
 		OPEN(7, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",7,0,1\r"),

@@ -17,12 +17,13 @@
 	TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),	\
 	OK, RX("\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n")
 
+#define PUSHED(id)							\
+	RX("\r\n+QIURC: \"recv\"," #id ",1\r\na"), EV("data 0 a\n")
+
 /* Pinned, so that 200 ms of traffic are enough: here of downlink. */
 #define ENTERED(lines_then)						\
-	ACCESS(TRANSPARENT), OPENED,					\
-	RX("\r\n+QIURC: \"recv\",0,1\r\na"), EV("data 0 a\n"), WAIT(150),	\
-	RX("\r\n+QIURC: \"recv\",0,1\r\na"), EV("data 0 a\n"), WAIT(100),	\
-	RX("\r\n+QIURC: \"recv\",0,1\r\na"), EV("data 0 a\n"),		\
+	ACCESS(TRANSPARENT), OPENED, PUSHED(0), WAIT(150), PUSHED(0),	\
+	WAIT(100), PUSHED(0),						\
 	TX("AT+QISWTMD=0,2\r"), LINES(lines_then), RX("\r\nCONNECT\r\n")
 
 #define QISTATE(state, mode)						\
@@ -60,6 +61,18 @@ static const struct script scripts[] = {
 		ACCESS(TRANSPARENT), OPENED, QUEUE(0, "abc"),
 		TX("AT+QISEND=0,3\r"), RX("\r\n> "), TX("abc"),
 		RX("\r\nSEND OK\r\n"), EV("sent 0 3\n"), WAIT(400), END } },
+	{ "another port of the module has a socket", {
+		LINES(DTR), ACCESS(TRANSPARENT), OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		OK, RX("\r\n+QIOPEN: 0,563\r\n"),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		OK, RX("\r\n+QIOPEN: 1,0\r\n"), EV("opened 0 OK 0\n"),
+		TX("AT+QISTATE?\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbat\"\r\n"
+		   "\r\n+QISTATE: 1,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"uart1\"\r\n"
+		   "\r\nOK\r\n"),
+		PUSHED(1), WAIT(150), PUSHED(1), WAIT(100), PUSHED(1), TX(""),
+		WAIT(400), PUSHED(1), TX(""), END } },
 	{ "payload both ways, idle, out by DTR, and back to push", {
 		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
 		EV("sent 0 3\n"), RX("\r\n+QIURC: \"closed\",0\r\n"), WAIT(60),

@@ -16,7 +16,9 @@
 #define SILENT_MS	8000
 /* Before a setting that the module does not keep is tried again. */
 #define PIN_AGAIN_MS	5000
-#define CLOSE_EVENT_MS	2000
+#define EVENT_MS	2000
+/* Between looks at the ids of another port when there is none left for us. */
+#define CROWDED_MS	1000
 
 #define PIN_REFUSED	"SIM PIN refused"
 /* +CME ERROR (3GPP TS 27.007, 9.2), <stat> of +CREG (7.2) */
@@ -65,6 +67,8 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	s->strangers.step = CELLSOCK_PROBE_REST;
 	s->strangers.probe = CELLSOCK_NO_ID;
 	s->strangers.doomed = 0;
+	s->strangers.heard = false;
+	s->strangers.again_at = 0;
 	s->routing = CELLSOCK_ROUTING_UNKNOWN;
 	cellsock_query_lost(s);
 	if (booted)
@@ -391,8 +395,11 @@ u64 cellsock_bringup_deadline(const struct cellsock_session *s)
 
 	if (s->bringup.step != CELLSOCK_BRINGUP_DONE)
 		next = s->bringup.at;
-	if (s->strangers.step == CELLSOCK_PROBE_CLOSING)
+	if (s->strangers.step == CELLSOCK_PROBE_CLOSING ||
+	    s->strangers.step == CELLSOCK_PROBE_LISTEN)
 		next = min(next, s->strangers.deadline);
+	if (s->strangers.again_at)
+		next = min(next, s->strangers.again_at);
 	return next;
 }
 
@@ -425,7 +432,8 @@ static void judge(struct cellsock_session *s)
 
 void cellsock_strangers_probe(struct cellsock_session *s, u8 context)
 {
-	if (*s->ms.info.at_port || s->strangers.step != CELLSOCK_PROBE_REST)
+	if ((s->strangers.heard && *s->ms.info.at_port) ||
+	    s->strangers.step != CELLSOCK_PROBE_REST)
 		return;
 	s->strangers.context = context;
 	s->strangers.step = CELLSOCK_PROBE_OPEN;
@@ -437,6 +445,7 @@ bool cellsock_strangers_settled(const struct cellsock_session *s)
 	switch (s->strangers.step) {
 	case CELLSOCK_PROBE_OPEN:
 	case CELLSOCK_PROBE_LOOK:
+	case CELLSOCK_PROBE_LISTEN:
 	case CELLSOCK_PROBE_CLAIM:
 		return false;
 	default:
@@ -458,6 +467,16 @@ void cellsock_strangers_lose_id(struct cellsock_session *s, u8 id)
 						   CELLSOCK_PROBE_OPEN;
 }
 
+/*
+ * All ids are taken, some of them by another port, whose events we need not
+ * hear: look soon what it has closed.
+ */
+void cellsock_strangers_crowd(struct cellsock_session *s)
+{
+	if (s->strangers.known && !s->strangers.again_at)
+		s->strangers.again_at = cellsock_session_after(s, CROWDED_MS);
+}
+
 /* Nobody wants socket @id. */
 void cellsock_strangers_refuse(struct cellsock_session *s, u8 id)
 {
@@ -472,13 +491,28 @@ static void probe_closed(struct cellsock_session *s)
 	judge(s);
 }
 
+static void probe_event(struct cellsock_session *s,
+			const struct cellsock_message *msg)
+{
+	struct cellsock_strangers *st = &s->strangers;
+
+	st->heard = true;
+	if (msg->kind == CELLSOCK_MSG_CLOSED &&
+	    st->step == CELLSOCK_PROBE_CLOSING) {
+		probe_closed(s);
+	} else if (msg->kind == CELLSOCK_MSG_OPENED &&
+		   msg->code == s->dialect->id_taken) {
+		cellsock_strangers_lose_id(s, msg->id);
+		st->known |= BIT(msg->id);
+		st->list_due = true;
+	}
+}
+
 bool cellsock_strangers_event(struct cellsock_session *s,
 			      const struct cellsock_message *msg)
 {
 	if (msg->id == s->strangers.probe) {
-		if (msg->kind == CELLSOCK_MSG_CLOSED &&
-		    s->strangers.step == CELLSOCK_PROBE_CLOSING)
-			probe_closed(s);
+		probe_event(s, msg);
 		return true;
 	}
 	if (!(s->strangers.known & BIT(msg->id)))
@@ -515,15 +549,26 @@ static bool open_probe(struct cellsock_session *s, struct cellsock_job *job)
 	job->id = id;
 	job->arg = s->strangers.context;
 	s->strangers.probe = id;
+	s->strangers.heard = false;
 	s->next_id = (id + 1) % s->ms.caps.sockets;
 	return true;
 }
 
+/* An event that has to be waited for: here, or late enough to be missing. */
+static void probe_run(struct cellsock_session *s)
+{
+	struct cellsock_strangers *st = &s->strangers;
+	bool late = s->now >= st->deadline;
+
+	if (st->step == CELLSOCK_PROBE_LISTEN && (st->heard || late))
+		st->step = CELLSOCK_PROBE_LOOK;
+	else if (st->step == CELLSOCK_PROBE_CLOSING && late)
+		probe_closed(s);
+}
+
 static bool probe_job(struct cellsock_session *s, struct cellsock_job *job)
 {
-	if (s->strangers.step == CELLSOCK_PROBE_CLOSING &&
-	    s->now >= s->strangers.deadline)
-		probe_closed(s);
+	probe_run(s);
 	switch (s->strangers.step) {
 	case CELLSOCK_PROBE_OPEN:
 		return open_probe(s, job);
@@ -552,7 +597,10 @@ bool cellsock_strangers_next(struct cellsock_session *s,
 	for (id = 0; id < s->ms.caps.sockets; id++)
 		if (s->strangers.doomed & BIT(id))
 			return close_job(job, id);
+	if (s->strangers.again_at && s->now >= s->strangers.again_at)
+		s->strangers.list_due = true;
 	if (s->strangers.list_due) {
+		s->strangers.again_at = 0;
 		s->strangers.listed = 0;
 		job->verb = CELLSOCK_VERB_SOCKETS;
 		return true;
@@ -603,8 +651,6 @@ static void done_list(struct cellsock_session *s,
 	cellsock_session_state(s, CELLSOCK_MODULE_READY);
 	cellsock_socket_audit(s);
 	cellsock_pdp_revisit(s);
-	if (*s->ms.info.at_port)
-		st->step = CELLSOCK_PROBE_CLAIM;
 }
 
 static void done_close(struct cellsock_session *s,
@@ -616,7 +662,7 @@ static void done_close(struct cellsock_session *s,
 	if (job->id == s->strangers.probe) {
 		s->strangers.step = CELLSOCK_PROBE_CLOSING;
 		s->strangers.deadline = event_due ?
-			cellsock_session_after(s, CLOSE_EVENT_MS) : s->now;
+			cellsock_session_after(s, EVENT_MS) : s->now;
 		return;
 	}
 	s->strangers.doomed &= ~BIT(job->id);
@@ -646,13 +692,15 @@ void cellsock_strangers_done(struct cellsock_session *s,
 		break;
 	case CELLSOCK_VERB_PROBE:
 		st->step = outcome->kind == CELLSOCK_OUTCOME_OK ?
-			CELLSOCK_PROBE_LOOK : CELLSOCK_PROBE_CLOSE;
+			CELLSOCK_PROBE_LISTEN : CELLSOCK_PROBE_CLOSE;
+		st->deadline = cellsock_session_after(s, EVENT_MS);
 		break;
 	case CELLSOCK_VERB_SOCKET:
-		st->step = *s->ms.info.at_port ? CELLSOCK_PROBE_CLAIM :
-						 CELLSOCK_PROBE_CLOSE;
+		st->step = *s->ms.info.at_port && !st->heard ?
+			CELLSOCK_PROBE_CLAIM : CELLSOCK_PROBE_CLOSE;
 		break;
 	default:
+		st->heard |= outcome->kind == CELLSOCK_OUTCOME_OK;
 		st->step = st->probe == CELLSOCK_NO_ID ? CELLSOCK_PROBE_REST :
 							 CELLSOCK_PROBE_CLOSE;
 		break;

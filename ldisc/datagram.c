@@ -111,6 +111,18 @@ static void give_up(struct cellsock_session *s, struct cellsock_slot *sl,
 	gone(s, sl, len);
 }
 
+/* No room in the module, or another of its ports is at a prompt. */
+static void refused(struct cellsock_session *s, struct cellsock_slot *sl,
+		    const struct cellsock_job *job)
+{
+	if (++sl->refusals == SEND_TRIES) {
+		give_up(s, sl, job->arg);
+		return;
+	}
+	s->ms.stats.send_retries++;
+	sl->send_at = cellsock_session_after(s, SEND_PAUSE_MS << sl->refusals);
+}
+
 static void failed(struct cellsock_session *s, struct cellsock_slot *sl,
 		   const struct cellsock_job *job, int code)
 {
@@ -134,14 +146,14 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 		gone(s, sl, job->arg);
 		break;
 	case CELLSOCK_OUTCOME_AGAIN:
-		if (++sl->refusals == SEND_TRIES) {
-			give_up(s, sl, job->arg);
+		refused(s, sl, job);
+		break;
+	case CELLSOCK_OUTCOME_ERROR:
+		if (s->dialect->result(outcome->code, 0) == CELLSOCK_BUSY) {
+			refused(s, sl, job);
 			break;
 		}
-		s->ms.stats.send_retries++;
-		sl->send_at = cellsock_session_after(s, SEND_PAUSE_MS <<
-						     sl->refusals);
-		break;
+		fallthrough;
 	default:
 		failed(s, sl, job, outcome->code);
 		break;

@@ -14,7 +14,7 @@
 #define LAST_CONTEXT	5
 /* The document says 1500; a firmware that pushes more must not derail us. */
 #define PUSH_MAX	4096
-/* Where the probe listens; nobody is told. */
+/* Where the probe listens, with its id added: another port has its own probe. */
 #define PROBE_PORT	49633
 /* Where nothing is sent to. */
 #define DISCARD_PORT	9
@@ -268,7 +268,8 @@ static bool build_probe(const struct cellsock_job *job,
 {
 	scnprintf(out->text, sizeof(out->text),
 		  "AT+QIOPEN=%u,%u,\"UDP SERVICE\",\"127.0.0.1\",0,%u,%u",
-		  job->arg, job->id, PROBE_PORT, CELLSOCK_MODE_BUFFER);
+		  job->arg, job->id, PROBE_PORT + job->id,
+		  CELLSOCK_MODE_BUFFER);
 	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
 	out->flags = CELLSOCK_STEP_ASYNC;
 	return true;

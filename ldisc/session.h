@@ -372,6 +372,7 @@ struct cellsock_bringup {
  * enum cellsock_probe_step - what the probe needs next
  * @CELLSOCK_PROBE_REST: nothing
  * @CELLSOCK_PROBE_OPEN: to be opened
+ * @CELLSOCK_PROBE_LISTEN: the event of its opening, should that come to our port
  * @CELLSOCK_PROBE_LOOK: to be looked at
  * @CELLSOCK_PROBE_CLAIM: events directed to the port that was learnt
  * @CELLSOCK_PROBE_CLOSE: to be closed
@@ -380,6 +381,7 @@ struct cellsock_bringup {
 enum cellsock_probe_step {
 	CELLSOCK_PROBE_REST,
 	CELLSOCK_PROBE_OPEN,
+	CELLSOCK_PROBE_LISTEN,
 	CELLSOCK_PROBE_LOOK,
 	CELLSOCK_PROBE_CLAIM,
 	CELLSOCK_PROBE_CLOSE,
@@ -393,28 +395,36 @@ enum cellsock_probe_step {
  * (rg 2.3.9) tells them apart once the module's name for our own port is known.
  * No command asks for that name.  It is learnt from a local UDP service, which
  * is opened for this alone when the first context is active, looked at, and
- * closed again.  The name also serves to have events sent to our port, which
- * may not be the module's default: no socket is opened before that, because its
- * data would go elsewhere.
+ * closed again.
+ *
+ * Events may go to one port for all sockets, and that need not be ours.  The
+ * probe's own event tells: where it does not come, the name serves to have events
+ * sent to us, and no socket is opened before, because its data would go
+ * elsewhere.  Where it comes, nothing is asked for, as that would take away
+ * another port's.
  *
  * @known: their ids
  * @doomed: those that are ours and have to be closed
  * @listed: ids seen in the list being read
  * @list_due: the list has to be read
+ * @again_at: ns: when it has to be read again, 0 when there is no need
  * @at_port: names of their ports, by id
  * @probe: id of our probe, CELLSOCK_NO_ID when there is none
  * @context: the context to open it in
+ * @heard: events come to our port, as far as that can be had
  * @step: what the probe needs next
- * @deadline: when the probe's end is taken for granted
+ * @deadline: when the event that it waits for will not come any more
  */
 struct cellsock_strangers {
 	u16 known;
 	u16 doomed;
 	u16 listed;
 	bool list_due;
+	u64 again_at;
 	char at_port[CELLSOCK_MAX_SOCKETS][16];
 	int probe;
 	u8 context;
+	bool heard;
 	enum cellsock_probe_step step;
 	u64 deadline;
 };
@@ -763,6 +773,7 @@ void cellsock_bringup_done(struct cellsock_session *s,
 			   const struct cellsock_job *job,
 			   const struct cellsock_outcome *outcome);
 void cellsock_strangers_lose_id(struct cellsock_session *s, u8 id);
+void cellsock_strangers_crowd(struct cellsock_session *s);
 void cellsock_strangers_refuse(struct cellsock_session *s, u8 id);
 void cellsock_strangers_probe(struct cellsock_session *s, u8 context);
 bool cellsock_strangers_settled(const struct cellsock_session *s);

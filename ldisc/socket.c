@@ -308,6 +308,9 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 	}
 	if (code == s->dialect->one_open)
 		s->serial_opens = true;
+	/* a bare ERROR: another port of the module may be at a prompt */
+	if (!code)
+		result = CELLSOCK_BUSY;
 	if (result == CELLSOCK_NET_UNREACH)
 		cellsock_pdp_doubt(s, sl->req.context);
 	cellsock_slot_over(s, sl, result, code);
@@ -610,9 +613,13 @@ static bool anyone_opening(const struct cellsock_session *s)
 /* Could the module be told to open one more socket now? */
 bool cellsock_socket_may_open(struct cellsock_session *s)
 {
-	return cellsock_strangers_settled(s) &&
-	       !(s->serial_opens && anyone_opening(s)) &&
-	       cellsock_socket_free_id(s) != CELLSOCK_NO_ID;
+	if (!cellsock_strangers_settled(s) ||
+	    (s->serial_opens && anyone_opening(s)))
+		return false;
+	if (cellsock_socket_free_id(s) != CELLSOCK_NO_ID)
+		return true;
+	cellsock_strangers_crowd(s);
+	return false;
 }
 
 static bool wants_open(struct cellsock_session *s,

@@ -19,8 +19,12 @@
 /* Sends that were refused are tried again after this, doubling up to ... */
 #define SEND_PAUSE_MS		20
 #define SEND_PAUSE_MAX_MS	500
-/* ... and given up after so many errors in a row (not for want of room). */
-#define SEND_ERRORS_MAX		5
+/*
+ * ... and given up after so many errors in a row (not for want of room), which
+ * takes a minute: until QISTATE calls the socket dead, another port of the module
+ * may be what blocks it.
+ */
+#define SEND_ERRORS_MAX		120
 /* Polls for the remote's ACK before a close. */
 #define ACKED_PAUSE_MS		50
 #define ACKED_PAUSE_MAX_MS	500

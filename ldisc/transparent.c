@@ -124,7 +124,10 @@ static bool allowed(const struct cellsock_session *s)
 	       !cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX);
 }
 
-/* Somebody else has a socket, or there is something else to be done. */
+/*
+ * Somebody else has a socket, if only at another port of the module, which could
+ * neither open nor send meanwhile; or there is something else to be done.
+ */
 static bool wanted(struct cellsock_session *s)
 {
 	unsigned int i;
@@ -133,8 +136,8 @@ static bool wanted(struct cellsock_session *s)
 		if (i != s->transparent.slot &&
 		    s->slots[i].state != CELLSOCK_SLOT_FREE)
 			return true;
-	return s->strangers.probe != CELLSOCK_NO_ID || s->raw_count ||
-	       cellsock_session_work_due(s);
+	return s->strangers.known || s->strangers.probe != CELLSOCK_NO_ID ||
+	       s->raw_count || cellsock_session_work_due(s);
 }
 
 /* What a stream may still bring before it can be stopped. */
