@@ -48,7 +48,7 @@ beside() {
 		flow get --bytes 500 >/dev/null || fail "flow $n fails" || return
 		took=$(($(date +%s%3N) - start))
 		echo "flow $n took $took ms"
-		[ "$took" -lt "$1" ] || fail "flow $n took $took ms" || return
+		[ "$took" -lt $(($1 * patience)) ] || fail "flow $n took $took ms" || return
 		[ "$n" = "$count" ] || until_true 30 transparent || return
 		sleep 0.$((n * 237))
 	done
