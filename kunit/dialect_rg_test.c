@@ -6,6 +6,7 @@
 
 #include "../ldisc/at.h"
 #include "../ldisc/dialect.h"
+#include "dialect_show.h"
 
 static const struct cellsock_dialect *const rg = &cellsock_dialect_rg;
 
@@ -286,7 +287,7 @@ static void test_build_longest(struct kunit *test)
 
 /*
  * A line, while @verb about socket or context @id is being answered, with
- * socket 0 in @mode.  @means is how show() writes the message.
+ * socket 0 in @mode.  @means is how dialect_show() writes the message.
  */
 static const struct line_case {
 	const char *text;
@@ -561,117 +562,6 @@ static void line_desc(const struct line_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(line, line_cases, line_desc);
 
-static void show_addr(char *buf, size_t size, const struct cellsock_addr *addr)
-{
-	char text[CELLSOCK_ADDR_TEXT];
-
-	cellsock_at_addr_format(addr, text);
-	if (addr->family)
-		scnprintf(buf + strlen(buf), size - strlen(buf), " %s", text);
-}
-
-static void show_remote(char *buf, size_t size,
-			const struct cellsock_message *msg)
-{
-	if (!msg->remote.addr.family)
-		return;
-	show_addr(buf, size, &msg->remote.addr);
-	scnprintf(buf + strlen(buf), size - strlen(buf), ":%u",
-		  msg->remote.port);
-}
-
-static void show_net(char *buf, size_t size, const struct cellsock_message *msg)
-{
-	unsigned int i;
-
-	if (msg->kind == CELLSOCK_MSG_CONTEXT) {
-		scnprintf(buf, size, "CONTEXT %u %s", msg->id,
-			  msg->active ? "active" : "inactive");
-		show_addr(buf, size, &msg->net.v4);
-		show_addr(buf, size, &msg->net.v6);
-		return;
-	}
-	strscpy(buf, "DNS", size);
-	for (i = 0; i < CELLSOCK_MAX_DNS; i++)
-		show_addr(buf, size, &msg->net.dns[i]);
-}
-
-static void show_socket(char *buf, size_t size,
-			const struct cellsock_message *msg)
-{
-	static const char *const phases[] = { "OPENING", "OPEN", "DEAD" };
-
-	scnprintf(buf, size, "SOCKET %u %s %u %s %s", msg->id,
-		  phases[msg->socket.phase], msg->socket.context,
-		  rg->mode_names[msg->socket.mode], msg->socket.at_port);
-}
-
-/* What of a message its kind makes use of. */
-static void show(char *buf, size_t size, const struct cellsock_message *msg)
-{
-	static const struct {
-		const char *name;
-		const char *fields;
-	} kinds[] = {
-		[CELLSOCK_MSG_UNKNOWN] = { "UNKNOWN", "" },
-		[CELLSOCK_MSG_OK] = { "OK", "" },
-		[CELLSOCK_MSG_ERROR] = { "ERROR", "c" },
-		[CELLSOCK_MSG_AGAIN] = { "AGAIN", "" },
-		[CELLSOCK_MSG_INFO] = { "INFO", "x" },
-		[CELLSOCK_MSG_NOISE] = { "NOISE", "" },
-		[CELLSOCK_MSG_PART] = { "PART", "c" },
-		[CELLSOCK_MSG_TOTALS] = { "TOTALS", "TDL" },
-		[CELLSOCK_MSG_CODE] = { "CODE", "c" },
-		[CELLSOCK_MSG_READ] = { "READ", "ilr" },
-		[CELLSOCK_MSG_CONFIG] = { "CONFIG", "s" },
-		[CELLSOCK_MSG_ROUTING] = { "ROUTING", "y" },
-		[CELLSOCK_MSG_SIM] = { "SIM", "c" },
-		[CELLSOCK_MSG_REGISTRATION] = { "REGISTRATION", "c" },
-		[CELLSOCK_MSG_PUSH] = { "PUSH", "ilr" },
-		[CELLSOCK_MSG_WAITING] = { "WAITING", "i" },
-		[CELLSOCK_MSG_OPENED] = { "OPENED", "ic" },
-		[CELLSOCK_MSG_CLOSED] = { "CLOSED", "i" },
-		[CELLSOCK_MSG_INCOMING] = { "INCOMING", "iSr" },
-		[CELLSOCK_MSG_INCOMING_FULL] = { "INCOMING_FULL", "S" },
-		[CELLSOCK_MSG_CONTEXT_UP] = { "CONTEXT_UP", "ic" },
-		[CELLSOCK_MSG_CONTEXT_DOWN] = { "CONTEXT_DOWN", "ic" },
-		[CELLSOCK_MSG_CONTEXT_LOST] = { "CONTEXT_LOST", "i" },
-		[CELLSOCK_MSG_BOOTED] = { "BOOTED", "" },
-		[CELLSOCK_MSG_POWER_DOWN] = { "POWER_DOWN", "" },
-	};
-	const char *f;
-	size_t n;
-
-	if (msg->kind == CELLSOCK_MSG_CONTEXT || msg->kind == CELLSOCK_MSG_DNS) {
-		show_net(buf, size, msg);
-		return;
-	}
-	if (msg->kind == CELLSOCK_MSG_SOCKET) {
-		show_socket(buf, size, msg);
-		return;
-	}
-	n = scnprintf(buf, size, "%s", kinds[msg->kind].name);
-	for (f = kinds[msg->kind].fields; *f; f++) {
-		u32 value = *f == 'i' ? msg->id : *f == 'c' ? msg->code :
-			    *f == 'S' ? msg->server :
-			    *f == 'l' ? msg->len : *f == 'T' ? msg->total :
-			    *f == 'D' ? msg->done : msg->left;
-
-		if (*f == 'x')
-			n += scnprintf(buf + n, size - n, " %s", msg->text);
-		else if (*f == 'r')
-			show_remote(buf, size, msg);
-		else if (*f == 'y')
-			n += scnprintf(buf + n, size - n, " %s",
-				       msg->active ? "yes" : "no");
-		else if (*f == 's')
-			n += scnprintf(buf + n, size - n, " %s",
-				       msg->active ? "same" : "other");
-		else
-			n += scnprintf(buf + n, size - n, " %u", value);
-	}
-}
-
 static void test_line(struct kunit *test)
 {
 	const struct line_case *c = test->param_value;
@@ -692,7 +582,7 @@ static void test_line(struct kunit *test)
 					    CELLSOCK_MODE_PUSH;
 	cellsock_dialect_classify(rg, &wire, c->verb ? &job : NULL, 0, c->text,
 				  &msg);
-	show(buf, sizeof(buf), &msg);
+	dialect_show(buf, sizeof(buf), rg, &msg);
 	KUNIT_EXPECT_STREQ(test, buf, c->means);
 }
 

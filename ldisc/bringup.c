@@ -61,6 +61,7 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	go_to(s, CELLSOCK_BRINGUP_SEARCH);
 	s->bringup.booted = booted;
 	cellsock_cmdq_abort(&s->cmdq);
+	memset(s->wire.selected, 0, sizeof(s->wire.selected));
 	cellsock_session_state(s, CELLSOCK_MODULE_SYNC);
 	cellsock_session_reason(s, booted ? "the module was reset" :
 					    "the module does not answer");
@@ -622,10 +623,8 @@ void cellsock_strangers_message(struct cellsock_session *s,
 	strscpy(s->strangers.at_port[msg->id], msg->socket.at_port,
 		sizeof(s->strangers.at_port[0]));
 	if (!cellsock_socket_by_id(s, msg->id)) {
-		s->wire.modes[msg->id] = msg->socket.mode;
-		s->wire.addressed &= ~BIT(msg->id);
-		if (msg->socket.service == CELLSOCK_UDP_SERVICE)
-			s->wire.addressed |= BIT(msg->id);
+		cellsock_session_wire(s, msg->id, msg->socket.service,
+				      msg->socket.context, msg->socket.mode);
 	}
 	if (msg->id == s->strangers.probe)
 		identity(s, info->at_port, sizeof(info->at_port),
@@ -640,8 +639,14 @@ static void done_list(struct cellsock_session *s,
 	u8 id;
 
 	st->list_due = false;
-	st->known = st->listed & ~ours(s);
-	judge(s);
+	if (outcome->kind == CELLSOCK_OUTCOME_ABSENT) {
+		/* whatever is in our way has to go */
+		st->doomed |= st->known;
+		st->listed = U16_MAX;
+	} else {
+		st->known = st->listed & ~ours(s);
+		judge(s);
+	}
 	if (s->bringup.step != CELLSOCK_BRINGUP_SOCKETS)
 		return;
 	for (id = 0; id < s->ms.caps.sockets; id++)
@@ -667,8 +672,24 @@ static void done_close(struct cellsock_session *s,
 	}
 	s->strangers.doomed &= ~BIT(job->id);
 	/* the event takes it off the list */
-	if (!event_due)
-		s->strangers.list_due = true;
+	if (event_due)
+		return;
+	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+		s->strangers.known &= ~BIT(job->id);
+	s->strangers.list_due = true;
+}
+
+static void done_probe(struct cellsock_session *s,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_strangers *st = &s->strangers;
+
+	st->step = outcome->kind == CELLSOCK_OUTCOME_OK ?
+		CELLSOCK_PROBE_LISTEN : CELLSOCK_PROBE_CLOSE;
+	st->deadline = cellsock_session_after(s, EVENT_MS);
+	/* there is nothing to be learnt */
+	if (outcome->kind == CELLSOCK_OUTCOME_ABSENT)
+		probe_closed(s);
 }
 
 void cellsock_strangers_done(struct cellsock_session *s,
@@ -691,9 +712,7 @@ void cellsock_strangers_done(struct cellsock_session *s,
 		done_close(s, job, outcome);
 		break;
 	case CELLSOCK_VERB_PROBE:
-		st->step = outcome->kind == CELLSOCK_OUTCOME_OK ?
-			CELLSOCK_PROBE_LISTEN : CELLSOCK_PROBE_CLOSE;
-		st->deadline = cellsock_session_after(s, EVENT_MS);
+		done_probe(s, outcome);
 		break;
 	case CELLSOCK_VERB_SOCKET:
 		st->step = *s->ms.info.at_port && !st->heard ?

@@ -161,10 +161,23 @@ static void finish(struct cellsock_cmdq *q)
 	q->ops->done(q->ctx, &job, &outcome);
 }
 
+/* Goes on to the next step that is a command; returns whether there is one. */
+static bool build_step(struct cellsock_cmdq *q)
+{
+	for (;; q->step++) {
+		memset(&q->command, 0, sizeof(q->command));
+		if (!q->ops->build(q->ctx, &q->job, q->step, &q->command))
+			return false;
+		if (*q->command.text)
+			return true;
+	}
+}
+
 static void begin_step(struct cellsock_cmdq *q, u64 now)
 {
-	memset(&q->command, 0, sizeof(q->command));
-	if (!q->ops->build(q->ctx, &q->job, q->step, &q->command)) {
+	if (!build_step(q)) {
+		if (!q->step)
+			q->outcome.kind = CELLSOCK_OUTCOME_ABSENT;
 		finish(q);
 		return;
 	}

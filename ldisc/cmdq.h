@@ -24,6 +24,8 @@
  * @CELLSOCK_OUTCOME_AGAIN: the module had no room for the payload
  * @CELLSOCK_OUTCOME_TIMEOUT: no answer came; the line is in step again
  * @CELLSOCK_OUTCOME_ABORTED: given up with the session
+ * @CELLSOCK_OUTCOME_ABSENT: the dialect has no words for it: nothing was said,
+ *	and nothing learnt
  */
 enum cellsock_outcome_kind {
 	CELLSOCK_OUTCOME_OK,
@@ -31,6 +33,7 @@ enum cellsock_outcome_kind {
 	CELLSOCK_OUTCOME_AGAIN,
 	CELLSOCK_OUTCOME_TIMEOUT,
 	CELLSOCK_OUTCOME_ABORTED,
+	CELLSOCK_OUTCOME_ABSENT,
 };
 
 /**

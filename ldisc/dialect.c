@@ -10,6 +10,7 @@
 /* The first is taken for modules that nobody knows. */
 static const struct cellsock_dialect *const dialects[] = {
 	&cellsock_dialect_rg,
+	&cellsock_dialect_m10,
 };
 
 /* 27.007, 8.1 and following: one step for each way to be registered. */

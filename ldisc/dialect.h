@@ -37,6 +37,7 @@ enum cellsock_mode {
  *
  * After each verb: what its job's @index names, what @arg is, which @text,
  * @remote or @config it needs, and which messages answer it before the result.
+ * A dialect need not have them all: see CELLSOCK_OUTCOME_ABSENT.
  *
  * @CELLSOCK_VERB_NONE: nothing
  * @CELLSOCK_VERB_SETUP: pin one setting; @setup
@@ -72,7 +73,8 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_MODE: switch socket @id to enum cellsock_mode @arg
  * @CELLSOCK_VERB_SENT_TOTALS: what became of socket @id's output; TOTALS
  * @CELLSOCK_VERB_READ_TOTALS: what became of socket @id's input; TOTALS
- * @CELLSOCK_VERB_SOCKET: where socket @id stands; SOCKET
+ * @CELLSOCK_VERB_SOCKET: where socket @id stands; @arg: it is still being
+ *	opened, as far as we know; SOCKET
  * @CELLSOCK_VERB_ROUTING: whether connections from outside get to the module;
  *	ROUTING
  * @CELLSOCK_VERB_ROUTE: have them get there
@@ -241,7 +243,8 @@ struct cellsock_job {
 
 /**
  * struct cellsock_step - one command of a script
- * @text: the command, without its CR
+ * @text: the command, without its CR; empty: there is nothing to do here, and
+ *	the next step follows at once
  * @timeout_ms: how long the module may take, without the time on the line
  * @flags: CELLSOCK_STEP_*
  * @prompt_ms: how long the module keeps its prompt open while no payload comes,
@@ -295,7 +298,8 @@ struct cellsock_step {
  * @CELLSOCK_MSG_PING_OVER: event: nothing more follows of it
  * @CELLSOCK_MSG_CONTEXT_UP: event: activating context @id ended with @code
  * @CELLSOCK_MSG_CONTEXT_DOWN: event: deactivating context @id ended with @code
- * @CELLSOCK_MSG_CONTEXT_LOST: event: the network took context @id away
+ * @CELLSOCK_MSG_CONTEXT_LOST: event: the network took context @id away, or one
+ *	that the line does not name (CELLSOCK_NO_CONTEXT)
  * @CELLSOCK_MSG_BOOTED: event: the module has started
  * @CELLSOCK_MSG_POWER_DOWN: event: the module is switching itself off
  */
@@ -365,6 +369,7 @@ struct cellsock_socket_line {
 };
 
 #define CELLSOCK_NO_SERVER	0xff
+#define CELLSOCK_NO_CONTEXT	0xff
 
 /**
  * struct cellsock_message - the meaning of a line
@@ -372,6 +377,7 @@ struct cellsock_socket_line {
  * @id: socket or context
  * @server: socket
  * @active: of a context
+ * @ends: no result follows: the line is that as well, and means OK
  * @code: error code or status, 0 when there is none
  * @len: bytes of payload that follow
  * @hex: as hex digits
@@ -389,6 +395,7 @@ struct cellsock_message {
 	u8 id;
 	u8 server;
 	bool active;
+	bool ends;
 	int code;
 	u32 len;
 	bool hex;
@@ -412,6 +419,9 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
 	return msg->kind >= CELLSOCK_MSG_PUSH;
 }
 
+/* Settings of a dialect that say what the next commands are about, at most. */
+#define CELLSOCK_SELECTIONS	4
+
 /**
  * struct cellsock_wire - what the meaning of a line depends on
  *
@@ -422,10 +432,12 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  *	knows, which is what modules start with where it matters
  * @modes: access mode of each module socket; of one to be opened, what it is to
  *	have
+ * @services: what each module socket is, or is to become
+ * @contexts: the context it belongs to
  * @part: the @code of the last CELLSOCK_MSG_PART of this command, 0 when there
  *	was none
- * @addressed: mask of the module sockets whose payloads' headers tell who sent
- *	them
+ * @selected: how the settings stand that say what the next commands are about:
+ *	see the dialect; 0: not known
  * @pinging: an echo request of ours is under way: lines about one are about it
  * @at_stop: the line has come to one of the characters that may end a header,
  *	and may go on
@@ -433,11 +445,15 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
 struct cellsock_wire {
 	u16 options[CELLSOCK_OPTIONS_MAX][CELLSOCK_OPTION_NUMBERS];
 	enum cellsock_mode modes[CELLSOCK_MAX_SOCKETS];
+	enum cellsock_service services[CELLSOCK_MAX_SOCKETS];
+	u8 contexts[CELLSOCK_MAX_SOCKETS];
 	u8 part;
-	u16 addressed;
+	u32 selected[CELLSOCK_SELECTIONS];
 	bool pinging;
 	bool at_stop;
 };
+
+#define CELLSOCK_NO_CODE	(-1)
 
 /**
  * struct cellsock_dialect - a kind of module
@@ -454,13 +470,16 @@ struct cellsock_wire {
  * @id_taken: the error of an open whose id is in use
  * @one_open: the error of an open while another one is under way, on firmware
  *	that opens one socket at a time
- * @bad_length: the error of a send that is longer than this firmware takes
+ * @bad_length: the error of a send that is longer than this firmware takes; each
+ *	of these is CELLSOCK_NO_CODE where there is no such error
  * @match: whether a module is of this kind, by AT+CGMI and AT+CGMM
  * @header_stops: characters that may end a payload's header besides CR and LF,
  *	while @job (NULL: none) is being answered
  * @features: CELLSOCK_FEATURE_* that there are
  * @build: step @step of @job.  Returns false when the script has no such step.
- *	@step is zeroed.
+ *	@out is zeroed.
+ * @confirmed: step @step of @job was answered by OK: what does that change on the
+ *	wire?  May be NULL.
  * @classify: what @text means while step @step of @job is being answered; @job
  *	is NULL when no answer is due.  @msg is zeroed.  What is left
  *	CELLSOCK_MSG_UNKNOWN is then looked up in V.250 and 3GPP TS 27.007.
@@ -485,6 +504,8 @@ struct cellsock_dialect {
 	bool (*build)(const struct cellsock_wire *wire,
 		      const struct cellsock_job *job, unsigned int step,
 		      struct cellsock_step *out);
+	void (*confirmed)(struct cellsock_wire *wire,
+			  const struct cellsock_job *job, unsigned int step);
 	void (*classify)(const struct cellsock_wire *wire,
 			 const struct cellsock_job *job, unsigned int step,
 			 const char *text, struct cellsock_message *msg);
@@ -493,6 +514,7 @@ struct cellsock_dialect {
 };
 
 extern const struct cellsock_dialect cellsock_dialect_rg;
+extern const struct cellsock_dialect cellsock_dialect_m10;
 
 /**
  * cellsock_dialect_find() - the dialect of a module

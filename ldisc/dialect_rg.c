@@ -484,7 +484,7 @@ static void urc_recv(const struct cellsock_wire *wire,
 		msg->kind = CELLSOCK_MSG_WAITING;
 	} else if (cellsock_fields_number(f, PUSH_MAX, &len)) {
 		read_source(f, msg);
-		if ((wire->addressed & BIT(msg->id)) && goes_on(wire, msg))
+		if (wire->services[msg->id] == CELLSOCK_UDP_SERVICE && goes_on(wire, msg))
 			return;
 		msg->kind = wire->modes[msg->id] == CELLSOCK_MODE_PUSH ?
 			CELLSOCK_MSG_PUSH : CELLSOCK_MSG_WAITING;

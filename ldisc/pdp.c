@@ -93,6 +93,7 @@ static void take_config(struct cellsock_session *s, u8 id,
 	bool same_dns = !memcmp(c->config.dns, config->dns,
 				sizeof(config->dns));
 
+	s->pdp[id].given &= same_config(&c->config, config);
 	c->config = *config;
 	if (same_dns || !config->dns[0].family ||
 	    c->state != CELLSOCK_CONTEXT_ACTIVE ||
@@ -175,6 +176,7 @@ void cellsock_pdp_module_lost(struct cellsock_session *s)
 
 		p->step = p->wanted ? CELLSOCK_PDP_LOOK : CELLSOCK_PDP_REST;
 		p->failures = 0;
+		p->given = false;
 		if (state == CELLSOCK_CONTEXT_DOWN)
 			continue;
 		cellsock_socket_context_lost(s, id);
@@ -241,11 +243,32 @@ static void context_lost(struct cellsock_session *s, u8 id)
 	s->pdp[id].step = CELLSOCK_PDP_CLEAR;
 }
 
+/* One of them is gone: which one is asked, if it is not clear. */
+static void one_lost(struct cellsock_session *s)
+{
+	unsigned int active = 0;
+	u8 id;
+
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++)
+		active += s->ms.contexts[id].state == CELLSOCK_CONTEXT_ACTIVE;
+	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
+		if (active == 1)
+			context_lost(s, id);
+		else
+			cellsock_pdp_doubt(s, id);
+	}
+}
+
 void cellsock_pdp_event(struct cellsock_session *s,
 			const struct cellsock_message *msg)
 {
-	struct cellsock_pdp *p = &s->pdp[msg->id];
+	struct cellsock_pdp *p;
 
+	if (msg->id == CELLSOCK_NO_CONTEXT) {
+		one_lost(s);
+		return;
+	}
+	p = &s->pdp[msg->id];
 	switch (msg->kind) {
 	case CELLSOCK_MSG_CONTEXT_UP:
 		if (p->step != CELLSOCK_PDP_RAISING)
@@ -354,11 +377,16 @@ static void done_look(struct cellsock_session *s, u8 id,
 		context_lost(s, id);
 }
 
-/* A context that is active as wanted is adopted: others may use it too. */
+/*
+ * A context that is active as wanted is adopted: others may use it too.  Where
+ * the module does not tell how it is configured, only what we told it counts.
+ */
 static void done_compare(struct cellsock_session *s, u8 id,
 			 const struct cellsock_outcome *outcome)
 {
-	if (s->pdp[id].same) {
+	bool untold = outcome->kind == CELLSOCK_OUTCOME_ABSENT;
+
+	if (untold ? s->pdp[id].given : s->pdp[id].same) {
 		s->pdp[id].step = CELLSOCK_PDP_ADDRESS;
 		return;
 	}
@@ -413,7 +441,8 @@ static void done_raising(struct cellsock_session *s, u8 id,
 static void done_set(struct cellsock_session *s, u8 id,
 		     const struct cellsock_outcome *outcome)
 {
-	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+	s->pdp[id].given = outcome->kind == CELLSOCK_OUTCOME_OK;
+	if (s->pdp[id].given)
 		s->pdp[id].step = CELLSOCK_PDP_RAISE;
 	else
 		failed(s, id, "configuration refused", outcome->code);

@@ -451,8 +451,8 @@ void cellsock_query_begin(struct cellsock_session *s,
 		s->lookup.phase = CELLSOCK_PHASE_DEAD;
 		s->lookup.look_at = cellsock_session_after(s, LOOK_MS);
 		s->next_id = (job->id + 1) % s->ms.caps.sockets;
-		s->wire.modes[job->id] = CELLSOCK_MODE_PUSH;
-		s->wire.addressed &= ~BIT(job->id);
+		cellsock_session_wire(s, job->id, CELLSOCK_UDP_CLIENT,
+				      s->lookup.context, CELLSOCK_MODE_PUSH);
 	}
 }
 

@@ -52,6 +52,16 @@ u16 cellsock_session_send_max(const struct cellsock_session *s)
 		s->send_max / 2 : s->send_max;
 }
 
+/* What is said of module socket @id from now on is about this. */
+void cellsock_session_wire(struct cellsock_session *s, u8 id,
+			   enum cellsock_service service, u8 context,
+			   enum cellsock_mode mode)
+{
+	s->wire.services[id] = service;
+	s->wire.contexts[id] = context;
+	s->wire.modes[id] = mode;
+}
+
 /* How headers end may have changed. */
 void cellsock_session_follow(struct cellsock_session *s)
 {
@@ -121,6 +131,7 @@ static void raw_done(struct cellsock_session *s,
 		[CELLSOCK_OUTCOME_AGAIN] = CELLSOCK_FAILED,
 		[CELLSOCK_OUTCOME_TIMEOUT] = CELLSOCK_TIMEDOUT,
 		[CELLSOCK_OUTCOME_ABORTED] = CELLSOCK_GONE,
+		[CELLSOCK_OUTCOME_ABSENT] = CELLSOCK_FAILED,
 	};
 	u32 cookie = s->raw[0].cookie;
 
@@ -224,6 +235,8 @@ static void count_outcome(struct cellsock_session *s,
 {
 	struct cellsock_module_stats *stats = &s->ms.stats;
 
+	if (outcome->kind == CELLSOCK_OUTCOME_ABSENT)
+		return;
 	stats->commands++;
 	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
 		stats->command_errors++;
@@ -267,9 +280,14 @@ static void queue_done(void *ctx, const struct cellsock_job *job,
 	if (job->verb == CELLSOCK_VERB_OPTION)
 		cellsock_session_follow(s);
 	s->final = "";
-	/* What was said meanwhile may have been lost with the answer. */
-	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT)
+	/*
+	 * What was said meanwhile may have been lost with the answer, and what
+	 * that would have confirmed.
+	 */
+	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT) {
+		memset(s->wire.selected, 0, sizeof(s->wire.selected));
 		cellsock_socket_audit(s);
+	}
 }
 
 static void queue_lost(void *ctx)
@@ -364,6 +382,8 @@ static void confirmed(struct cellsock_session *s,
 		s->wire.modes[job->id] = job->arg;
 	else if (job->verb == CELLSOCK_VERB_OPTION && !s->cmdq.step)
 		cellsock_option_stands(s, job->arg, job->values);
+	if (s->dialect->confirmed)
+		s->dialect->confirmed(&s->wire, job, s->cmdq.step);
 }
 
 static void on_final(struct cellsock_session *s, const char *text,
@@ -383,6 +403,15 @@ static void on_final(struct cellsock_session *s, const char *text,
 		s->ms.stats.unknown_lines++;
 	s->final = "";
 	s->due = true;
+}
+
+/* A line that is all of an answer. */
+static void on_end(struct cellsock_session *s, const char *text,
+		   struct cellsock_next *next)
+{
+	struct cellsock_message ok = { .kind = CELLSOCK_MSG_OK };
+
+	on_final(s, text, &ok, next);
 }
 
 static void announce_payload(struct cellsock_session *s,
@@ -447,6 +476,8 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 		s->ms.stats.unknown_lines++;
 	else if (job)
 		on_answer(s, job, &msg);
+	if (msg.ends)
+		on_end(s, line->text, next);
 	return msg.kind != CELLSOCK_MSG_UNKNOWN;
 }
 

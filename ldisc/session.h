@@ -299,6 +299,7 @@ enum cellsock_pdp_step {
  * @wanted: the host wants it
  * @seen: the answer in work said that it is active
  * @same: the answer in work said that it is configured as wanted
+ * @given: the module has taken the configuration from us
  * @at: when the module's event is to be looked for, or the pause over
  * @since: when the module was told
  * @failures: tries in a row that failed
@@ -309,6 +310,7 @@ struct cellsock_pdp {
 	bool wanted;
 	bool seen;
 	bool same;
+	bool given;
 	u64 at;
 	u64 since;
 	u8 failures;
@@ -759,6 +761,9 @@ u64 cellsock_session_to_come(const struct cellsock_session *s, u64 at);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature);
 u16 cellsock_session_send_max(const struct cellsock_session *s);
+void cellsock_session_wire(struct cellsock_session *s, u8 id,
+			   enum cellsock_service service, u8 context,
+			   enum cellsock_mode mode);
 void cellsock_session_follow(struct cellsock_session *s);
 
 /* bringup.c */

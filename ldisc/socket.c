@@ -218,10 +218,10 @@ void cellsock_socket_adopt(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->id = id;
 	sl->connected = true;
 	sl->mode_due = true;
-	s->wire.modes[id] =
-		cellsock_session_has(s, CELLSOCK_FEATURE_WAITING_LEN) ?
-		CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH;
-	s->wire.addressed &= ~BIT(id);
+	cellsock_session_wire(s, id, sl->req.service, sl->req.context,
+			      cellsock_session_has(s,
+						   CELLSOCK_FEATURE_WAITING_LEN) ?
+			      CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH);
 	enter(s, sl, CELLSOCK_SLOT_OPEN);
 	cellsock_socket_quiet(s, sl);
 }
@@ -553,6 +553,9 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->suspect = true;
 		return;
 	}
+	/* ... nor one that cannot be asked */
+	if (outcome->kind == CELLSOCK_OUTCOME_ABSENT)
+		sl->seen = true;
 	if (sl->state == CELLSOCK_SLOT_CLOSED) {
 		if (!sl->seen || ++sl->closes == CLOSES_MAX) {
 			if (sl->seen)
@@ -664,7 +667,8 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 static enum cellsock_mode first_mode(const struct cellsock_session *s,
 				     const struct cellsock_slot *sl)
 {
-	if (cellsock_service_datagrams(sl->req.service))
+	if (cellsock_service_datagrams(sl->req.service) ||
+	    !s->ms.caps.flow_control)
 		return CELLSOCK_MODE_PUSH;
 	if (sl->req.service == CELLSOCK_TCP_LISTENER ||
 	    s->options.access == CELLSOCK_ACCESS_BUFFER)
@@ -678,10 +682,8 @@ static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 	job->verb = CELLSOCK_VERB_OPEN;
 	sl->id = cellsock_socket_free_id(s);
 	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
-	s->wire.modes[sl->id] = first_mode(s, sl);
-	s->wire.addressed &= ~BIT(sl->id);
-	if (sl->req.service == CELLSOCK_UDP_SERVICE)
-		s->wire.addressed |= BIT(sl->id);
+	cellsock_session_wire(s, sl->id, sl->req.service, sl->req.context,
+			      first_mode(s, sl));
 	job->open = &sl->req;
 	enter(s, sl, CELLSOCK_SLOT_OPENING);
 	sl->deadline = cellsock_session_after(s, OPEN_TIMEOUT_MS);
@@ -722,6 +724,7 @@ bool cellsock_socket_job(struct cellsock_session *s,
 		break;
 	}
 	if (job->verb == CELLSOCK_VERB_SOCKET) {
+		job->arg = sl->state == CELLSOCK_SLOT_OPENING;
 		sl->suspect = false;
 		sl->seen = false;
 	}

@@ -333,6 +333,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 			break;
 		fallthrough;
 	case CELLSOCK_OUTCOME_ABORTED:
+	case CELLSOCK_OUTCOME_ABSENT:
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 		return;
 	}
@@ -440,7 +441,8 @@ static void stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
 		done_sent_totals(s, sl, outcome);
 		break;
 	default:
-		if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+		if (outcome->kind == CELLSOCK_OUTCOME_ERROR ||
+		    outcome->kind == CELLSOCK_OUTCOME_ABSENT)
 			no_totals(s, sl);
 		break;
 	}
@@ -470,6 +472,8 @@ static bool wants_out(struct cellsock_session *s, struct cellsock_slot *sl)
 
 static bool wants_push(struct cellsock_session *s, struct cellsock_slot *sl)
 {
+	if (!s->ms.caps.flow_control)
+		return false;
 	if (wants_out(s, sl))
 		return true;
 	return (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER ||
@@ -481,6 +485,8 @@ static bool wants_push(struct cellsock_session *s, struct cellsock_slot *sl)
 
 static bool wants_hold(struct cellsock_session *s, struct cellsock_slot *sl)
 {
+	if (!s->ms.caps.flow_control)
+		return false;
 	if (sl->mode_due)
 		return !sl->remote_closed && !sl->host_closed &&
 		       !wants_push(s, sl);

@@ -1,0 +1,700 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * GSM M10 ("GSM TCPIP Application Notes", version 1.01; the chapters named here
+ * are its), with several connections at once (QIMUX=1).
+ */
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "at.h"
+#include "dialect.h"
+
+/* 4.2: profiles 0 to 5; 3.1: contexts 0 and 1 */
+#define SOCKETS		6
+#define LAST_CONTEXT	1
+/* The document names no limit; a firmware that pushes more must not derail us. */
+#define PUSH_MAX	4096
+
+#define SEND_TIMEOUT_MS		5000
+/* As long as the other dialect's, which says so. */
+#define ACTIVATE_TIMEOUT_MS	150000
+#define DEACTIVATE_TIMEOUT_MS	40000
+
+/*
+ * What the module says in words where others have numbers.  3GPP TS 27.007, 9.2
+ * stays below these.
+ */
+#define CONNECT_FAIL	1001
+#define ALREADY_CONNECT	1002
+
+/* In struct cellsock_wire: the foreground context, from 1 on; QISRVC. */
+enum m10_selection {
+	M10_CONTEXT,
+	M10_SIDE,
+};
+
+/* QISRVC: sockets that reach a server, sockets that a client reached (3.4, 5.4) */
+#define SIDE_SERVER	1
+#define SIDE_CLIENT	2
+
+/* Payload that is echoed reads like the module's own words. */
+static const struct cellsock_setup m10_setup[] = {
+	{ .set = "AT+QISDE=0" },
+	{ .set = NULL },
+};
+
+/* 3.4: what stands before received data, in the order in which it is pinned */
+enum m10_option {
+	M10_SHOWRA,
+	M10_SHOWLA,
+	M10_HEAD,
+	M10_SHOWPT,
+	M10_OPTIONS,
+};
+
+static const struct cellsock_option m10_options[] = {
+	[M10_SHOWRA] = { "QISHOWRA", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[M10_SHOWLA] = { "QISHOWLA", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[M10_HEAD] = { "QIHEAD", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[M10_SHOWPT] = { "QISHOWPT", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[M10_OPTIONS] = { .name = NULL },
+};
+
+static const char *const m10_reserved[] = {
+	"+QISEND", "+QIAUTOS",	/* a prompt */
+	"+QIOPEN", "+QICLOSE", "+QISERVER", "+QILPORT",
+				/* ids and slots would disagree */
+	"+QIFGCNT", "+QISRVC",	/* what the driver's commands are about */
+	"+QIMUX", "+QIMODE", "+QITCFG", "+QIDNSIP",
+	"+QIHEAD", "+QISHOWRA", "+QISHOWLA", "+QISHOWPT", "+QISDE",
+				/* the parser relies on the formats */
+	"+QICSGP", "+QIREGAPP", "+QIACT", "+QIDEACT",
+				/* carrier follows the driver's contexts */
+	"+QIDNSGIP",		/* its answer has no end */
+	"+QPOWD",		/* switches off */
+	/* other services with a prompt or a data mode of their own */
+	"+CMGS", "+QHTTPURL", "+QHTTPPOST", "+QHTTPREAD", "+QFTPPUT",
+	"+QFTPGET", "+QFUPL", "+QFDWL", "+QFREAD", "+QFWRITE",
+	NULL,
+};
+
+static const char *const m10_modes[] = {
+	[CELLSOCK_MODE_BUFFER] = "push",
+	[CELLSOCK_MODE_PUSH] = "push",
+	[CELLSOCK_MODE_TRANSPARENT] = "push",
+};
+
+static bool m10_match(const char *manufacturer, const char *model)
+{
+	return strstr(model, "M10");
+}
+
+/*
+ * Commands.
+ */
+
+/**
+ * struct m10_command - a command of a verb
+ * @format: the command, with the job's id and argument
+ * @timeout_ms: maximum response time
+ * @flags: CELLSOCK_STEP_*
+ */
+struct m10_command {
+	const char *format;
+	u32 timeout_ms;
+	u8 flags;
+};
+
+#define DEFAULT		CELLSOCK_TIMEOUT_DEFAULT_MS
+#define OPTIONAL	CELLSOCK_STEP_OPTIONAL
+#define COMMANDS_MAX	5
+
+/**
+ * struct m10_verb - a verb
+ * @socket: it is about a socket: the context is the socket's, and which side
+ *	it belongs to matters; otherwise it is about context @id
+ * @commands: its commands, behind those that select what they are about
+ *
+ * A command of a context that is up and wants to be configured is refused, so
+ * that configuring it begins by taking it down.
+ */
+struct m10_verb {
+	bool socket;
+	struct m10_command commands[COMMANDS_MAX];
+};
+
+/* The steps before a verb's own commands. */
+#define SELECTIONS	2
+
+/* CONTEXT_SET, whose second command is written by hand */
+#define STEP_CONFIG	(SELECTIONS + 1)
+/* CONTEXTS */
+#define STEP_STATE	SELECTIONS
+
+static const struct m10_verb m10_verbs[] = {
+	[CELLSOCK_VERB_CONTEXTS] = { false, {
+		{ "AT+QISTAT", DEFAULT, 0 },
+		{ "AT+QILOCIP", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_CONTEXT_SET] = { false, {
+		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, OPTIONAL },
+		{ "AT+QICSGP=1", DEFAULT, 0 },
+		{ "AT+QIMUX=1", DEFAULT, 0 },
+		{ "AT+QIMODE=0", DEFAULT, 0 },
+		{ "AT+QIDNSIP=0", DEFAULT, 0 } } },
+	/* what was registered before is not registered again */
+	[CELLSOCK_VERB_CONTEXT_UP] = { false, {
+		{ "AT+QIREGAPP", DEFAULT, OPTIONAL },
+		{ "AT+QIACT", ACTIVATE_TIMEOUT_MS, 0 } } },
+	[CELLSOCK_VERB_CONTEXT_DOWN] = { false, {
+		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, 0 } } },
+	[CELLSOCK_VERB_CONTEXT_DNS] = { false, {
+		{ "AT+QIDNSCFG?", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_DNS_SET] = { false, {
+		{ "AT+QIDNSCFG=", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_OPEN] = { true, {
+		{ "AT+QIOPEN=%u", DEFAULT, CELLSOCK_STEP_ASYNC } } },
+	[CELLSOCK_VERB_SEND] = { true, {
+		{ "AT+QISEND=%u,%u", SEND_TIMEOUT_MS, CELLSOCK_STEP_PROMPT } } },
+	[CELLSOCK_VERB_CLOSE] = { true, {
+		{ "AT+QICLOSE=%u", DEACTIVATE_TIMEOUT_MS, 0 } } },
+	[CELLSOCK_VERB_SENT_TOTALS] = { true, {
+		{ "AT+QISACK=%u", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_SOCKET] = { true, {
+		{ "AT+QISACK=%u", DEFAULT, 0 } } },
+};
+
+static enum cellsock_verb verb_of(const struct cellsock_job *job)
+{
+	return job ? job->verb : CELLSOCK_VERB_NONE;
+}
+
+/* NULL: there are no words for that. */
+static const struct m10_verb *find_verb(const struct cellsock_wire *wire,
+					const struct cellsock_job *job)
+{
+	const struct m10_verb *verb;
+
+	if (job->verb >= ARRAY_SIZE(m10_verbs))
+		return NULL;
+	verb = &m10_verbs[job->verb];
+	if (!verb->commands[0].format)
+		return NULL;
+	/* QISACK proves a connection; one that is not there yet has none */
+	if (job->verb == CELLSOCK_VERB_SOCKET &&
+	    (job->arg || wire->services[job->id] != CELLSOCK_TCP_CLIENT))
+		return NULL;
+	return verb;
+}
+
+static u8 context_of(const struct cellsock_wire *wire,
+		     const struct m10_verb *verb,
+		     const struct cellsock_job *job)
+{
+	return verb->socket ? wire->contexts[job->id] : job->id;
+}
+
+static u8 side_of(const struct cellsock_wire *wire,
+		  const struct cellsock_job *job)
+{
+	return wire->services[job->id] == CELLSOCK_TCP_INCOMING ? SIDE_CLIENT :
+								  SIDE_SERVER;
+}
+
+/* Which setting a step has to make, 0: none. */
+static u32 selection(const struct cellsock_wire *wire,
+		     const struct m10_verb *verb,
+		     const struct cellsock_job *job, unsigned int step)
+{
+	if (step == M10_CONTEXT)
+		return context_of(wire, verb, job) + 1;
+	if (!verb->socket || job->verb == CELLSOCK_VERB_OPEN)
+		return 0;
+	return side_of(wire, job);
+}
+
+/* 7.3, 4.3: what does not already stand as it has to */
+static void build_selection(const struct cellsock_wire *wire,
+			    const struct m10_verb *verb,
+			    const struct cellsock_job *job, unsigned int step,
+			    struct cellsock_step *out)
+{
+	u32 want = selection(wire, verb, job, step);
+
+	if (!want || wire->selected[step] == want)
+		return;
+	if (step == M10_CONTEXT)
+		scnprintf(out->text, sizeof(out->text), "AT+QIFGCNT=%u",
+			  want - 1);
+	else
+		scnprintf(out->text, sizeof(out->text), "AT+QISRVC=%u", want);
+	out->timeout_ms = DEFAULT;
+}
+
+static void m10_confirmed(struct cellsock_wire *wire,
+			  const struct cellsock_job *job, unsigned int step)
+{
+	const struct m10_verb *verb = find_verb(wire, job);
+
+	if (verb && step < SELECTIONS && selection(wire, verb, job, step))
+		wire->selected[step] = selection(wire, verb, job, step);
+}
+
+/* 3.1: there is no choice of how to authenticate */
+static void build_config(const struct cellsock_context_config *c,
+			 struct cellsock_step *out)
+{
+	if (*c->user || *c->password)
+		scnprintf(out->text, sizeof(out->text),
+			  "AT+QICSGP=1,\"%s\",\"%s\",\"%s\"", c->apn, c->user,
+			  c->password);
+	else
+		scnprintf(out->text, sizeof(out->text), "AT+QICSGP=1,\"%s\"",
+			  c->apn);
+}
+
+/* 9.2 */
+static void build_dns_set(const struct cellsock_addr *dns,
+			  struct cellsock_step *out)
+{
+	char addr[CELLSOCK_ADDR_TEXT];
+	unsigned int i;
+	size_t n;
+
+	n = scnprintf(out->text, sizeof(out->text), "AT+QIDNSCFG=");
+	for (i = 0; i < CELLSOCK_CHOSEN_DNS && dns[i].family; i++) {
+		cellsock_at_addr_format(&dns[i], addr);
+		n += scnprintf(out->text + n, sizeof(out->text) - n,
+			       "%s\"%s\"", i ? "," : "", addr);
+	}
+}
+
+/* 4.2 */
+static void build_open(const struct cellsock_job *job,
+		       struct cellsock_step *out)
+{
+	const struct cellsock_open *open = job->open;
+	char addr[CELLSOCK_ADDR_TEXT];
+
+	cellsock_at_addr_format(&open->remote.addr, addr);
+	scnprintf(out->text, sizeof(out->text), "AT+QIOPEN=%u,\"%s\",\"%s\",%u",
+		  job->id,
+		  cellsock_service_datagrams(open->service) ? "UDP" : "TCP",
+		  addr, open->remote.port);
+}
+
+static bool build_command(const struct m10_verb *verb,
+			  const struct cellsock_job *job, unsigned int step,
+			  struct cellsock_step *out)
+{
+	unsigned int i = step - SELECTIONS;
+	const struct m10_command *command = &verb->commands[i];
+
+	if (i >= COMMANDS_MAX || !command->format)
+		return false;
+	scnprintf(out->text, sizeof(out->text), command->format, job->id,
+		  job->arg);
+	out->timeout_ms = command->timeout_ms;
+	out->flags = command->flags;
+	if (job->verb == CELLSOCK_VERB_CONTEXT_SET && step == STEP_CONFIG)
+		build_config(job->config, out);
+	else if (job->verb == CELLSOCK_VERB_DNS_SET)
+		build_dns_set(job->config->dns, out);
+	else if (job->verb == CELLSOCK_VERB_OPEN)
+		build_open(job, out);
+	return true;
+}
+
+/* 3.4: set, then read */
+static bool build_option(const struct cellsock_job *job, unsigned int step,
+			 struct cellsock_step *out)
+{
+	const struct cellsock_values *values = job->values;
+
+	if (step > 1 || (step && !values->count) || job->arg >= M10_OPTIONS)
+		return false;
+	if (values->count && !step)
+		scnprintf(out->text, sizeof(out->text), "AT+%s=%u",
+			  m10_options[job->arg].name, values->number[0]);
+	else
+		scnprintf(out->text, sizeof(out->text), "AT+%s?",
+			  m10_options[job->arg].name);
+	out->timeout_ms = DEFAULT;
+	/* what was set counts as it was set where it cannot be read */
+	if (step)
+		out->flags = OPTIONAL;
+	return true;
+}
+
+static bool m10_build(const struct cellsock_wire *wire,
+		      const struct cellsock_job *job, unsigned int step,
+		      struct cellsock_step *out)
+{
+	const struct m10_verb *verb;
+
+	if (job->verb == CELLSOCK_VERB_OPTION)
+		return build_option(job, step, out);
+	verb = find_verb(wire, job);
+	if (!verb)
+		return false;
+	if (step >= SELECTIONS)
+		return build_command(verb, job, step, out);
+	build_selection(wire, verb, job, step, out);
+	return true;
+}
+
+/*
+ * Meanings.
+ */
+
+static bool about(const struct cellsock_job *job, enum cellsock_verb verb,
+		  u8 id)
+{
+	return verb_of(job) == verb && job->id == id;
+}
+
+static void connect_result(const struct cellsock_job *job, int code,
+			   struct cellsock_message *msg)
+{
+	msg->kind = CELLSOCK_MSG_OPENED;
+	msg->code = code;
+	/* firmware that says it in place of OK */
+	msg->ends = about(job, CELLSOCK_VERB_OPEN, msg->id);
+}
+
+static void connect_ok(const struct cellsock_job *job,
+		       struct cellsock_message *msg)
+{
+	connect_result(job, 0, msg);
+}
+
+static void connect_fail(const struct cellsock_job *job,
+			 struct cellsock_message *msg)
+{
+	connect_result(job, CONNECT_FAIL, msg);
+}
+
+static void already_connect(const struct cellsock_job *job,
+			    struct cellsock_message *msg)
+{
+	connect_result(job, ALREADY_CONNECT, msg);
+}
+
+static void closed(const struct cellsock_job *job, struct cellsock_message *msg)
+{
+	msg->kind = CELLSOCK_MSG_CLOSED;
+}
+
+static void close_ok(const struct cellsock_job *job,
+		     struct cellsock_message *msg)
+{
+	msg->kind = about(job, CELLSOCK_VERB_CLOSE, msg->id) ?
+		CELLSOCK_MSG_OK : CELLSOCK_MSG_CLOSED;
+}
+
+/* 4.2, 4.4: "<n>, <words>".  Modules were seen that cut CONNECT OK short. */
+static const struct {
+	const char *words;
+	size_t enough;
+	void (*parse)(const struct cellsock_job *job,
+		      struct cellsock_message *msg);
+} profile_lines[] = {
+	{ "CONNECT OK", sizeof("CONNECT O") - 1, connect_ok },
+	{ "CONNECT FAIL", sizeof("CONNECT F") - 1, connect_fail },
+	{ "ALREADY CONNECT", sizeof("ALREADY") - 1, already_connect },
+	{ "CLOSED", sizeof("CLOSED") - 1, closed },
+	{ "CLOSE OK", sizeof("CLOSE OK") - 1, close_ok },
+};
+
+static bool line_profile(const struct cellsock_job *job, const char *text,
+			 struct cellsock_message *msg)
+{
+	struct cellsock_fields f;
+	char words[20];
+	unsigned int i;
+	u32 id;
+
+	if (!cellsock_fields_start(&f, text, "") ||
+	    !cellsock_fields_number(&f, SOCKETS - 1, &id) ||
+	    !cellsock_fields_string(&f, words, sizeof(words)) ||
+	    !cellsock_fields_end(&f))
+		return false;
+	msg->id = id;
+	for (i = 0; i < ARRAY_SIZE(profile_lines); i++) {
+		size_t len = strlen(words);
+
+		if (len < profile_lines[i].enough ||
+		    strncmp(words, profile_lines[i].words, len))
+			continue;
+		profile_lines[i].parse(job, msg);
+		return true;
+	}
+	return false;
+}
+
+/* 4.3 */
+static void line_receive(const struct cellsock_wire *wire,
+			 const struct cellsock_job *job,
+			 struct cellsock_fields *f,
+			 struct cellsock_message *msg)
+{
+	u32 id, len;
+
+	if (!cellsock_fields_number(f, SOCKETS - 1, &id) ||
+	    !cellsock_fields_number(f, PUSH_MAX, &len) ||
+	    !cellsock_fields_end(f))
+		return;
+	msg->kind = CELLSOCK_MSG_PUSH;
+	msg->id = id;
+	msg->len = len;
+}
+
+/* 4.3: "sent, acknowledged, not acknowledged" */
+static void line_sack(const struct cellsock_wire *wire,
+		      const struct cellsock_job *job,
+		      struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	if (!cellsock_fields_number(f, U32_MAX, &msg->total) ||
+	    !cellsock_fields_number(f, U32_MAX, &msg->done) ||
+	    !cellsock_fields_number(f, U32_MAX, &msg->left))
+		return;
+	if (verb_of(job) == CELLSOCK_VERB_SENT_TOTALS) {
+		msg->kind = CELLSOCK_MSG_TOTALS;
+	} else if (verb_of(job) == CELLSOCK_VERB_SOCKET) {
+		msg->kind = CELLSOCK_MSG_SOCKET;
+		msg->id = job->id;
+		msg->server = CELLSOCK_NO_SERVER;
+		msg->socket.service = wire->services[job->id];
+		msg->socket.phase = CELLSOCK_PHASE_OPEN;
+		msg->socket.context = wire->contexts[job->id];
+		msg->socket.mode = CELLSOCK_MODE_PUSH;
+	}
+}
+
+static void line_dns(const struct cellsock_wire *wire,
+		     const struct cellsock_job *job, struct cellsock_fields *f,
+		     struct cellsock_message *msg)
+{
+	unsigned int n = 0;
+
+	if (verb_of(job) != CELLSOCK_VERB_CONTEXT_DNS)
+		return;
+	msg->kind = CELLSOCK_MSG_DNS;
+	while (n < CELLSOCK_MAX_DNS &&
+	       cellsock_fields_addr(f, &msg->net.dns[n]))
+		n++;
+}
+
+/* PROTOCOL: it says so, and nothing tells which context it was */
+static void line_pdp(const struct cellsock_wire *wire,
+		     const struct cellsock_job *job, struct cellsock_fields *f,
+		     struct cellsock_message *msg)
+{
+	char word[8];
+
+	if (!cellsock_fields_string(f, word, sizeof(word)) ||
+	    strcmp(word, "DEACT"))
+		return;
+	msg->kind = CELLSOCK_MSG_CONTEXT_LOST;
+	msg->id = CELLSOCK_NO_CONTEXT;
+}
+
+static void line_option(const struct cellsock_job *job, const char *text,
+			struct cellsock_message *msg)
+{
+	const char *name = m10_options[job->arg].name;
+	struct cellsock_fields f;
+	u32 number;
+
+	if (*text != '+' || strncmp(text + 1, name, strlen(name)) ||
+	    !cellsock_fields_start(&f, text + 1 + strlen(name), ":") ||
+	    !cellsock_fields_number(&f, U16_MAX, &number))
+		return;
+	msg->kind = CELLSOCK_MSG_OPTION;
+	msg->values.count = 1;
+	msg->values.number[0] = number;
+}
+
+static const struct {
+	const char *prefix;
+	void (*parse)(const struct cellsock_wire *wire,
+		      const struct cellsock_job *job,
+		      struct cellsock_fields *f, struct cellsock_message *msg);
+} lines[] = {
+	{ "+RECEIVE:", line_receive },
+	{ "+QISACK:", line_sack },
+	{ "+QIDNSCFG:", line_dns },
+	{ "+PDP", line_pdp },
+};
+
+/* 10.1: OK, and then the state; without a context there is no address */
+static void classify_state(const char *text, struct cellsock_message *msg)
+{
+	struct cellsock_fields f;
+	char state[24];
+
+	if (!strcmp(text, "OK")) {
+		msg->kind = CELLSOCK_MSG_NOISE;
+		return;
+	}
+	if (!cellsock_fields_start(&f, text, "STATE:") ||
+	    !cellsock_fields_string(&f, state, sizeof(state)))
+		return;
+	msg->kind = strcmp(state, "IP INITIAL") && strcmp(state, "PDP DEACT") ?
+		CELLSOCK_MSG_OK : CELLSOCK_MSG_ERROR;
+}
+
+/* 3.2: a bare address, and no OK */
+static void classify_address(const struct cellsock_job *job, const char *text,
+			     struct cellsock_message *msg)
+{
+	struct cellsock_addr addr;
+
+	if (!strcmp(text, "OK"))
+		msg->kind = CELLSOCK_MSG_NOISE;
+	if (!cellsock_at_addr_parse(text, &addr) || addr.family != 4)
+		return;
+	msg->kind = CELLSOCK_MSG_CONTEXT;
+	msg->id = job->id;
+	msg->active = true;
+	msg->net.v4 = addr;
+	msg->ends = true;
+}
+
+/*
+ * 3.3, PROTOCOL.  Some firmware says OK before it says SEND OK.
+ */
+static void classify_send(const char *text, struct cellsock_message *msg)
+{
+	if (!strcmp(text, "SEND OK"))
+		msg->kind = CELLSOCK_MSG_OK;
+	else if (!strcmp(text, "SEND FAIL"))
+		msg->kind = CELLSOCK_MSG_AGAIN;
+	else if (!strcmp(text, "OK"))
+		msg->kind = CELLSOCK_MSG_NOISE;
+}
+
+/* What cannot be closed is closed. */
+static void classify_close(const char *text, struct cellsock_message *msg)
+{
+	struct cellsock_fields f;
+
+	if (!strcmp(text, "CLOSE OK") || !strcmp(text, "ERROR") ||
+	    cellsock_fields_start(&f, text, "+CME ERROR:"))
+		msg->kind = CELLSOCK_MSG_OK;
+}
+
+static void classify_answer(const struct cellsock_job *job, unsigned int step,
+			    const char *text, struct cellsock_message *msg)
+{
+	if (step < SELECTIONS && job->verb != CELLSOCK_VERB_OPTION)
+		return;
+	switch (job->verb) {
+	case CELLSOCK_VERB_CONTEXTS:
+		if (step == STEP_STATE)
+			classify_state(text, msg);
+		else
+			classify_address(job, text, msg);
+		break;
+	case CELLSOCK_VERB_CONTEXT_SET:
+	case CELLSOCK_VERB_CONTEXT_DOWN:
+		if (!strcmp(text, "DEACT OK"))
+			msg->kind = CELLSOCK_MSG_OK;
+		break;
+	case CELLSOCK_VERB_SEND:
+		classify_send(text, msg);
+		break;
+	case CELLSOCK_VERB_CLOSE:
+		classify_close(text, msg);
+		break;
+	case CELLSOCK_VERB_OPTION:
+		line_option(job, text, msg);
+		break;
+	default:
+		break;
+	}
+}
+
+static void m10_classify(const struct cellsock_wire *wire,
+			 const struct cellsock_job *job, unsigned int step,
+			 const char *text, struct cellsock_message *msg)
+{
+	struct cellsock_fields f;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		if (cellsock_fields_start(&f, text, lines[i].prefix)) {
+			lines[i].parse(wire, job, &f, msg);
+			return;
+		}
+	}
+	if (!line_profile(job, text, msg) && job)
+		classify_answer(job, step, text, msg);
+}
+
+static const char *m10_header_stops(const struct cellsock_wire *wire,
+				    const struct cellsock_job *job)
+{
+	return "";
+}
+
+/* A profile is free again when its end was told. */
+static u8 m10_features(const struct cellsock_wire *wire)
+{
+	return 0;
+}
+
+/*
+ * A refusal takes a round trip, silence the module's own SYN retransmissions.
+ */
+#define REFUSAL_MS	20000
+
+static enum cellsock_result m10_result(int code, u64 elapsed_ms)
+{
+	switch (code) {
+	case CONNECT_FAIL:
+		return elapsed_ms >= REFUSAL_MS ? CELLSOCK_TIMEDOUT :
+						  CELLSOCK_REFUSED;
+	case ALREADY_CONNECT:
+		return CELLSOCK_BUSY;
+	default:
+		return CELLSOCK_FAILED;
+	}
+}
+
+static const char *m10_describe(int code)
+{
+	switch (code) {
+	case CONNECT_FAIL:
+		return "CONNECT FAIL";
+	case ALREADY_CONNECT:
+		return "ALREADY CONNECT";
+	default:
+		return NULL;
+	}
+}
+
+const struct cellsock_dialect cellsock_dialect_m10 = {
+	.name = "m10",
+	.caps = {
+		.sockets = SOCKETS,
+		.send_max = CELLSOCK_SEND_MAX,
+		.first_context = 0,
+		.last_context = LAST_CONTEXT,
+	},
+	.mode_names = m10_modes,
+	.setup = m10_setup,
+	.options = m10_options,
+	.reserved = m10_reserved,
+	.id_taken = ALREADY_CONNECT,
+	.one_open = CELLSOCK_NO_CODE,
+	.bad_length = CELLSOCK_NO_CODE,
+	.match = m10_match,
+	.header_stops = m10_header_stops,
+	.features = m10_features,
+	.build = m10_build,
+	.confirmed = m10_confirmed,
+	.classify = m10_classify,
+	.result = m10_result,
+	.describe = m10_describe,
+};
