@@ -177,7 +177,9 @@ static void error_result(struct port *p, int ret)
 
 	if (err >= 550)
 		p->m->last_error = err;
-	if (plain || !p->cmee) {
+	/* A dialect that has no text for it has no such codes. */
+	if (plain || !p->cmee ||
+	    (err >= 550 && !p->m->dialect->error_text(err))) {
 		at_result(p, "ERROR", "4");
 		return;
 	}
@@ -191,6 +193,17 @@ static void error_result(struct port *p, int ret)
 
 /* ---------------------------------------------------------- dispatch */
 
+static bool lacks(const struct module *m, const char *name)
+{
+	const char *const *l;
+
+	for (l = m->dialect->lacks; l && *l; l++) {
+		if (!strcmp(*l, name))
+			return true;
+	}
+	return false;
+}
+
 const struct at_cmd *at_find(struct module *m, const char *name, size_t n)
 {
 	const struct at_cmd *tables[] = { m->dialect->cmds, at_basic_cmds };
@@ -201,7 +214,7 @@ const struct at_cmd *at_find(struct module *m, const char *name, size_t n)
 		for (c = tables[i]; c->name; c++) {
 			if (strlen(c->name) == n &&
 			    !strncasecmp(c->name, name, n))
-				return c;
+				return lacks(m, c->name) ? NULL : c;
 		}
 	}
 	return NULL;

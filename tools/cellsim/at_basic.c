@@ -96,9 +96,11 @@ static int ampersand(struct port *p, char **pos)
 
 static int identify(struct port *p)
 {
-	at_info(p, "Quectel");
-	at_info(p, "RG200U-CN");
-	at_info(p, "Revision: RG200UCNAAR03A01M8G_CELLSIM");
+	const struct dialect *d = p->m->dialect;
+
+	at_info(p, "%s", d->identity[0]);
+	at_info(p, "%s", d->identity[1]);
+	at_info(p, "%s%s", d->revision_label, d->identity[2]);
 	return AT_OK;
 }
 
@@ -179,21 +181,21 @@ int at_basic(struct port *p, char **pos)
 static int cgmi(struct port *p, const struct args *a)
 {
 	(void)a;
-	at_info(p, "Quectel");
+	at_info(p, "%s", p->m->dialect->identity[0]);
 	return AT_OK;
 }
 
 static int cgmm(struct port *p, const struct args *a)
 {
 	(void)a;
-	at_info(p, "RG200U-CN");
+	at_info(p, "%s", p->m->dialect->identity[1]);
 	return AT_OK;
 }
 
 static int cgmr(struct port *p, const struct args *a)
 {
 	(void)a;
-	at_info(p, "RG200UCNAAR03A01M8G_CELLSIM");
+	at_info(p, "%s", p->m->dialect->identity[2]);
 	return AT_OK;
 }
 
@@ -334,8 +336,8 @@ static int cfun_read(struct port *p, const struct args *a)
 static int cfun_write(struct port *p, const struct args *a)
 {
 	struct module *m = p->m;
+	struct context *c;
 	long fun, rst = 0;
-	int i;
 
 	if (!arg_num(a, 0, 0, 4, &fun) || !arg_opt(a, 1, 0, 1, &rst))
 		return AT_BAD_PARAM;
@@ -347,8 +349,8 @@ static int cfun_write(struct port *p, const struct args *a)
 	}
 	m->cfun = fun;
 	if (fun != 1) {
-		for (i = 1; i <= MAX_CONTEXTS; i++)
-			context_break(&m->ctx[i]);
+		for_each_context(m, c)
+			context_break(c);
 	}
 	module_register(m);
 	return AT_OK;
@@ -373,17 +375,21 @@ static int cgatt_write(struct port *p, const struct args *a)
 
 static const char *const pdp_types[] = { "", "IP", "IPV6", "IPV4V6" };
 
+/* <cid>: from 1, whatever the dialect's own numbers */
+static int cid(const struct context *c)
+{
+	return c->id - c->m->dialect->first_context + 1;
+}
+
 static int cgdcont_read(struct port *p, const struct args *a)
 {
-	int i;
+	const struct context *c;
 
 	(void)a;
-	for (i = 1; i <= MAX_CONTEXTS; i++) {
-		const struct context *c = &p->m->ctx[i];
-
-		if (i == 1 || c->apn[0])
-			at_info(p, "+CGDCONT: %d,\"%s\",\"%s\",\"%s\",0,0", i,
-				pdp_types[c->type], c->apn,
+	for_each_context(p->m, c) {
+		if (cid(c) == 1 || c->apn[0])
+			at_info(p, "+CGDCONT: %d,\"%s\",\"%s\",\"%s\",0,0",
+				cid(c), pdp_types[c->type], c->apn,
 				c->state == CTX_UP ? c->now.address : "");
 	}
 	return AT_OK;
@@ -398,7 +404,9 @@ static int cgdcont_write(struct port *p, const struct args *a)
 
 	if (!arg_num(a, 0, 1, MAX_CONTEXTS, &id))
 		return AT_BAD_PARAM;
-	c = &p->m->ctx[id];
+	c = context_get(p->m, id - 1 + p->m->dialect->first_context);
+	if (!c)
+		return AT_BAD_PARAM;
 	if (a->n == 1) {
 		c->apn[0] = '\0';
 		return AT_OK;
@@ -417,19 +425,17 @@ static int cgdcont_write(struct port *p, const struct args *a)
 
 static int cgpaddr_all(struct port *p, const struct args *a)
 {
-	int i;
+	const struct context *c;
 
 	(void)a;
-	for (i = 1; i <= MAX_CONTEXTS; i++) {
-		const struct context *c = &p->m->ctx[i];
-
+	for_each_context(p->m, c) {
 		if (c->state != CTX_UP)
 			continue;
 		if (c->now.type == CTX_IPV4V6)
-			at_info(p, "+CGPADDR: %d,\"%s\",\"%s\"", i, c->now.address,
-				c->now.address6);
+			at_info(p, "+CGPADDR: %d,\"%s\",\"%s\"", cid(c),
+				c->now.address, c->now.address6);
 		else
-			at_info(p, "+CGPADDR: %d,\"%s\"", i,
+			at_info(p, "+CGPADDR: %d,\"%s\"", cid(c),
 				c->now.type == CTX_IPV6 ? c->now.address6 :
 							  c->now.address);
 	}
@@ -438,13 +444,12 @@ static int cgpaddr_all(struct port *p, const struct args *a)
 
 static int cgact_read(struct port *p, const struct args *a)
 {
-	int i;
+	const struct context *c;
 
 	(void)a;
-	for (i = 1; i <= MAX_CONTEXTS; i++) {
-		if (i == 1 || p->m->ctx[i].apn[0])
-			at_info(p, "+CGACT: %d,%d", i,
-				p->m->ctx[i].state == CTX_UP);
+	for_each_context(p->m, c) {
+		if (cid(c) == 1 || c->apn[0])
+			at_info(p, "+CGACT: %d,%d", cid(c), c->state == CTX_UP);
 	}
 	return AT_OK;
 }
@@ -576,6 +581,24 @@ static int qcfg_write(struct port *p, const struct args *a)
 	if (!arg_num(a, 1, 0, 2, &n))
 		return AT_BAD_PARAM;
 	p->m->nat = n;
+	return AT_OK;
+}
+
+/* Payload echo (rg: 2.3.15) */
+int at_qisde_read(struct port *p, const struct args *a)
+{
+	(void)a;
+	at_info(p, "+QISDE: %ld", p->m->sde);
+	return AT_OK;
+}
+
+int at_qisde(struct port *p, const struct args *a)
+{
+	long n;
+
+	if (a->n != 1 || !arg_num(a, 0, 0, 1, &n))
+		return p->m->dialect->bad_param;
+	p->m->sde = n;
 	return AT_OK;
 }
 

@@ -4,7 +4,8 @@
  *
  * The arrows point one way:
  *
- *	main, control -> dialect (rg*.c) -> at, port -> socket, context -> line -> loop
+ *	main, control -> dialect (rg*.c, m10*.c) -> at, port -> socket, context ->
+ *	line -> loop
  *
  * line.c knows bytes and time, port.c (with prompt.c and data.c) one AT port,
  * at.c the command line, socket.c (with sock_*.c) and context.c what the
@@ -34,8 +35,8 @@
 #define max(a, b)	((a) > (b) ? (a) : (b))
 
 #define MAX_PORTS	4
-#define MAX_SOCKS	12
-#define MAX_CONTEXTS	5
+#define MAX_SOCKS	24
+#define MAX_CONTEXTS	6
 #define CMD_MAX		2048	/* longest command line */
 #define SEND_MAX	1460	/* 2.3.10: longest QISEND */
 #define READ_MAX	1500	/* 2.3.11: longest QIRD, and longest push */
@@ -247,6 +248,7 @@ struct ctx_net {
  * @type: what the next activation asks for
  * @next: what the network gives it at the next activation
  * @now: what it gave, and what QIDNSCFG changed since
+ * @own: what the dialect keeps of it
  * @device: the network device that is its network, or ""
  */
 struct context {
@@ -268,7 +270,13 @@ struct context {
 	bool live;		/* of a context that is up */
 	bool async;		/* QIACTEX or QIDEACTEX */
 	bool view;		/* QIACTEX=<id>,1 */
+	void *own;
 };
+
+/* The contexts that the module's dialect has */
+#define for_each_context(m, c)						\
+	for ((c) = &(m)->ctx[(m)->dialect->first_context];		\
+	     (c) <= &(m)->ctx[(m)->dialect->last_context]; (c)++)
 
 void context_init(struct module *m);
 /* "N:key=value,key=value"; the keys are those of context_set() */
@@ -292,7 +300,15 @@ void context_reset(struct module *m);
 
 /* ---------------------------------------------------------- socket.c */
 
-enum service { SVC_TCP, SVC_UDP, SVC_LISTENER, SVC_INCOMING, SVC_UDP_SERVICE };
+enum service {
+	SVC_TCP,
+	SVC_UDP,
+	SVC_LISTENER,
+	SVC_INCOMING,
+	SVC_UDP_SERVICE,
+	SVC_UDP_LISTENER,	/* each remote becomes an SVC_UDP_INCOMING */
+	SVC_UDP_INCOMING,
+};
 enum sock_state {
 	SOCK_FREE = -1,
 	SOCK_INITIAL,
@@ -318,6 +334,7 @@ struct datagram {
  * @eof: the peer's FIN or RST was read
  * @eof_told: and reported
  * @closer: the port that waits in QICLOSE
+ * @carrier: the SVC_UDP_LISTENER whose descriptor an SVC_UDP_INCOMING shares
  */
 struct sock {
 	struct module *m;
@@ -346,12 +363,14 @@ struct sock {
 	bool waits_fin;		/* and waits for the peer's FIN */
 	bool timed_out;		/* which did not come */
 	bool filling;		/* sock_take() is at work */
+	bool waits;		/* for its context, before sock_open() */
 	int64_t close_after;	/* quirk slow-close */
 	size_t lost;		/* unacknowledged when the network went */
 	struct source src;
 	struct source src6;	/* of a listener that has an address of each family */
 	struct timer timer;
 	struct port *closer;
+	struct sock *carrier;
 	struct dns_query *query;
 	struct buf rbuf;
 	struct buf wbuf;
@@ -363,6 +382,8 @@ struct sock {
 };
 
 void sock_init(struct module *m);
+/* A listener made it. */
+bool is_incoming(const struct sock *s);
 struct sock *sock_get(struct module *m, long id);
 void sock_clear(struct sock *s);
 void sock_open(struct sock *s);
@@ -399,7 +420,9 @@ socklen_t addr_len(const struct sockaddr_storage *a);
 /* ------------------------------------------------------------- dns.c */
 
 struct dns_query;
-typedef void (*dns_fn)(void *arg, int error, const struct sockaddr_storage *a);
+/* @a: the @n addresses that were found; those of one family */
+typedef void (*dns_fn)(void *arg, int error, const struct sockaddr_storage *a,
+		       int n);
 
 struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 			    void *arg);
@@ -462,8 +485,13 @@ enum port_state {
 	PORT_PPP,	/* the line belongs to the ppp command */
 };
 
+/**
+ * struct urc - a line that waits until the port may speak
+ * @enter: the socket whose transparent mode begins with it, or NULL
+ */
 struct urc {
 	struct urc *next;
+	struct sock *enter;
 	size_t len;
 	char text[];
 };
@@ -472,11 +500,13 @@ struct urc {
  * struct prompt - a send that waits for its payload
  * @want: bytes to come; 0: until Ctrl-Z
  * @sink: consume, but do not keep: the payload is too long
+ * @send_at: what has come by then is sent; 0: no such time
  */
 struct prompt {
 	struct sock *s;
 	size_t want;
 	bool sink;
+	int64_t send_at;
 	struct sockaddr_storage to;
 	struct buf data;
 	struct timer idle;
@@ -487,6 +517,7 @@ struct port {
 	struct line line;
 	const char *name;	/* <AT_port> */
 	enum port_state state;
+	struct context *fg;	/* which its commands are about, without naming it */
 
 	bool echo;
 	bool verbose;
@@ -516,6 +547,7 @@ struct port {
 	struct timer data_timer;
 	int plusses;
 	int64_t first_plus;	/* when the first of @plusses came */
+	int64_t last_plus;
 	int64_t last_in;	/* when the last byte came */
 	bool dtr_on;		/* when it was last looked at */
 	struct timer escape;
@@ -548,16 +580,33 @@ int port_lead(struct port *p, char *out);
 void port_pump(struct port *p);
 /* A line of its own, when the port may speak. */
 void port_urc(struct port *p, const char *fmt, ...) __printf(2, 3);
+/* The same; @s is transparent from there on. */
+void port_urc_enter(struct port *p, struct sock *s, const char *text);
 bool port_urc_allowed(const struct port *p);
 /* Give the line what may go out now: URCs, then pushes in turn. */
 void port_kick(struct port *p);
 void port_ready(struct port *p);
+/*
+ * Await @want bytes, or with 0 what ends in Ctrl-Z. @period ms later, if that
+ * is not 0, what has come is taken. The prompt is port_prompt_text().
+ */
 void port_prompt(struct port *p, struct sock *s, size_t want,
-		 const struct sockaddr_storage *to);
+		 const struct sockaddr_storage *to, long period);
+void port_prompt_text(struct port *p);
 void port_prompt_end(struct port *p);
 void port_enter_data(struct port *p, struct sock *s);
 void port_leave_data(struct port *p);
 void port_watch_dtr(struct port *p);
+
+/* ------------------------------------------------------------ send.c */
+
+/* Send the payload of the prompt: 0, -1: buffer full, or a module error. */
+int send_payload(struct port *p);
+/* Is the answer lost on the way? Then that was all. */
+bool send_lost(struct port *p);
+void send_answer(struct port *p, int err);
+/* Esc, or no byte for "qisend/timeout" */
+void send_cancelled(struct port *p, int err);
 
 /* ------------------------------------------------------------- ppp.c */
 
@@ -635,6 +684,9 @@ const struct at_cmd *at_find(struct module *m, const char *name, size_t n);
 int at_basic(struct port *p, char **pos);
 void at_info(struct port *p, const char *fmt, ...) __printf(2, 3);
 void at_reg_changed(struct module *m);
+/* AT+QISDE: the echo of payload */
+int at_qisde_read(struct port *p, const struct args *a);
+int at_qisde(struct port *p, const struct args *a);
 extern const struct at_cmd at_basic_cmds[];
 
 /* -------------------------------------------------------- the module */
@@ -643,37 +695,62 @@ enum reg_state { REG_NONE = 0, REG_HOME = 1, REG_SEARCHING = 2, REG_DENIED = 3 }
 
 /**
  * struct dialect - how a module family speaks of its TCP/IP stack
+ * @identity: manufacturer, model and revision
+ * @revision_label: what ATI puts before the revision
  * @cmds: ends with a NULL name
+ * @lacks: names of general commands that this family has not; or NULL
+ * @bad_param: what a handler returns for a wrong parameter
+ * @first_context: the contexts are numbered from this
+ * @last_context: to that
+ * @guard: silence before and after the plusses that end transparent mode, ms
+ * @plus_gap: longest time from one plus to the next, ms
+ * @plus_window: and from the first to the last, ms
  * @opened: the result of an opening; @error 0 or a module error
  * @recv: a socket in buffer mode has its first unread data
  * @push: write one push of at most one socket read to the port's line
  * @closed: the peer or the network closed it
  * @close_done: what QICLOSE waited for has happened; @p may be NULL
+ * @slot: a free socket for a client of @server, or NULL; the dialect numbers it
  * @incoming: a listener accepted @s; NULL: it could not (server @server)
  * @sent: the payload of the prompt is complete, or was given up (@error)
+ * @data_over: say that the connection of transparent mode is gone
  * @ctx_done: an activation or deactivation is over
  * @ctx_broken: the network took the context away
  * @error_text: text of a module error, or NULL
  */
 struct dialect {
 	const char *name;
+	const char *identity[3];
+	const char *revision_label;
 	const struct at_cmd *cmds;
+	const char *const *lacks;
+	int bad_param;
+	int first_context;
+	int last_context;
+	int guard;
+	int plus_gap;
+	int plus_window;
 	void (*reset)(struct module *m);
 	void (*opened)(struct sock *s, int error);
 	void (*recv)(struct sock *s);
 	void (*push)(struct sock *s, struct port *p);
 	void (*closed)(struct sock *s);
 	void (*close_done)(struct sock *s, struct port *p);
+	struct sock *(*slot)(struct sock *server);
 	void (*incoming)(struct sock *s, int server, struct port *p);
 	void (*sent)(struct port *p, int error);
+	void (*data_over)(struct port *p, struct sock *s);
 	void (*ctx_done)(struct context *c, int error);
 	void (*ctx_broken)(struct context *c);
 	const char *(*error_text)(int error);
 };
 
-extern const struct dialect dialect_rg;
+extern const struct dialect dialect_rg, dialect_m10;
 
-/* "QICFG" values; those with two or more are arrays */
+/*
+ * How the stack is set: "QICFG" values, of which those with two or more are
+ * arrays, and what corresponds to them elsewhere
+ */
 struct cfg {
 	long transpktsize;
 	long transwaittm;
@@ -689,16 +766,18 @@ struct cfg {
 	long close_mode;
 	long sendinfo;
 	long formatcfg;
+	long no_escape;		/* +++ is data */
 };
 
 struct module {
 	const struct dialect *dialect;
 	struct port port[MAX_PORTS];
 	int nr_ports;
-	struct context ctx[MAX_CONTEXTS + 1];	/* [0] is not used */
+	struct context ctx[MAX_CONTEXTS];	/* by number: for_each_context() */
 	struct sock sock[MAX_SOCKS];
 	struct cfg cfg;
 	long sde;
+	void *own;		/* what the dialect keeps of it */
 	int last_error;
 	struct ping_job ping;
 
@@ -732,7 +811,9 @@ struct module {
 	uint64_t resets;
 };
 
-void module_init(struct module *m);
+/* NULL: there is no such dialect */
+const struct dialect *dialect_find(const char *name);
+void module_init(struct module *m, const struct dialect *d);
 void module_start(struct module *m);
 void module_reset(struct module *m, int silent_ms);
 /* Where the URCs that concern @p go. */

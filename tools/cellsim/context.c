@@ -11,14 +11,15 @@ static void ctx_timer(struct timer *t);
 
 void context_init(struct module *m)
 {
-	int i;
+	struct context *c;
+	unsigned char i = 0;
 
-	for (i = 1; i <= MAX_CONTEXTS; i++) {
-		struct context *c = &m->ctx[i];
+	for_each_context(m, c) {
 		struct ctx_net *n = &c->next;
 
+		i++;
 		c->m = m;
-		c->id = i;
+		c->id = c - m->ctx;
 		c->type = CTX_IPV4;
 		c->timer.fn = ctx_timer;
 		snprintf(n->address, sizeof(n->address), "10.7.157.%d", i);
@@ -123,7 +124,8 @@ bool context_option(struct module *m, const char *spec)
 	char *copy = xstrdup(spec);
 	char *item, *save = NULL, *end;
 	long id = strtol(copy, &end, 10);
-	bool ok = *end == ':' && id >= 1 && id <= MAX_CONTEXTS;
+	struct context *c = context_get(m, id);
+	bool ok = *end == ':' && end != copy && c;
 
 	for (item = strtok_r(ok ? end + 1 : end, ",", &save); ok && item;
 	     item = strtok_r(NULL, ",", &save)) {
@@ -134,7 +136,7 @@ bool context_option(struct module *m, const char *spec)
 			break;
 		}
 		*eq = '\0';
-		ok = context_set(&m->ctx[id], item, eq + 1);
+		ok = context_set(c, item, eq + 1);
 	}
 	free(copy);
 	return ok;
@@ -142,7 +144,10 @@ bool context_option(struct module *m, const char *spec)
 
 struct context *context_get(struct module *m, long id)
 {
-	return id >= 1 && id <= MAX_CONTEXTS ? &m->ctx[id] : NULL;
+	const struct dialect *d = m->dialect;
+
+	return id >= d->first_context && id <= d->last_context ? &m->ctx[id] :
+								 NULL;
 }
 
 /* The network gives another address than the last time. */
@@ -263,11 +268,9 @@ void context_break(struct context *c)
 
 void context_reset(struct module *m)
 {
-	int i;
+	struct context *c;
 
-	for (i = 1; i <= MAX_CONTEXTS; i++) {
-		struct context *c = &m->ctx[i];
-
+	for_each_context(m, c) {
 		timer_cancel(&c->timer);
 		c->state = CTX_DOWN;
 		c->type = CTX_IPV4;

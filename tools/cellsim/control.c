@@ -51,7 +51,8 @@ static bool cmd_reset(struct module *m, int n, char **w, struct reply *r)
 
 static bool cmd_pdpdeact(struct module *m, int n, char **w, struct reply *r)
 {
-	struct context *c = context_get(m, n > 1 ? atoi(w[1]) : 1);
+	struct context *c = context_get(m, n > 1 ? atoi(w[1]) :
+						   m->dialect->first_context);
 
 	(void)r;
 	if (!c || c->state != CTX_UP)

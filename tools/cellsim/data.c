@@ -5,7 +5,6 @@
 
 #include "port.h"
 
-#define GUARD_TIME	NSEC_PER_SEC
 #define DTR_POLL	(20 * NSEC_PER_MSEC)
 
 /* The pluses were not an escape: they are data. */
@@ -76,7 +75,7 @@ static void escape(struct port *p)
 	at_finish(p, AT_OK);
 }
 
-/* One second of silence, three pluses, one second of silence. */
+/* Silence, three plusses, silence. */
 static void escaped(struct timer *t)
 {
 	struct port *p = container_of(t, struct port, escape);
@@ -134,10 +133,19 @@ static bool is_plusses(const unsigned char *b, size_t n)
 	return n && i == n;
 }
 
+static bool plus_in_time(const struct port *p, int64_t now)
+{
+	const struct dialect *d = p->m->dialect;
+
+	return now - p->first_plus < d->plus_window * NSEC_PER_MSEC &&
+	       now - p->last_plus < d->plus_gap * NSEC_PER_MSEC;
+}
+
 void data_input(struct port *p)
 {
+	int64_t guard = p->m->dialect->guard * NSEC_PER_MSEC;
 	int64_t now = loop_now();
-	bool quiet = now - p->last_in >= GUARD_TIME;
+	bool quiet = now - p->last_in >= guard;
 	const unsigned char *b = buf_ptr(&p->in);
 	size_t n = p->in.len;
 
@@ -145,13 +153,14 @@ void data_input(struct port *p)
 	if (p->data_in.len >= 2 * SEND_MAX)
 		return;
 	p->last_in = now;
-	if (is_plusses(b, n) && p->plusses + n <= 3 &&
-	    (p->plusses ? now - p->first_plus < GUARD_TIME : quiet)) {
+	if (is_plusses(b, n) && p->plusses + n <= 3 && !p->m->cfg.no_escape &&
+	    (p->plusses ? plus_in_time(p, now) : quiet)) {
 		if (!p->plusses)
 			p->first_plus = now;
+		p->last_plus = now;
 		p->plusses += n;
 		buf_consume(&p->in, n);
-		timer_in(&p->escape, GUARD_TIME);
+		timer_in(&p->escape, guard);
 		return;
 	}
 	timer_cancel(&p->escape);
@@ -173,6 +182,7 @@ void port_enter_data(struct port *p, struct sock *s)
 	p->plusses = 0;
 	p->last_in = loop_now();
 	buf_clear(&p->data_in);
+	p->cmd_len = 0;
 	p->state = PORT_DATA;
 	p->info = false;
 	line_set_dcd(&p->line, true);
@@ -184,13 +194,15 @@ void port_enter_data(struct port *p, struct sock *s)
 /* The connection went away under transparent mode. */
 void port_leave_data(struct port *p)
 {
+	struct sock *s = p->data;
+
 	timer_cancel(&p->escape);
 	timer_cancel(&p->data_timer);
 	buf_clear(&p->data_in);
 	p->plusses = 0;
 	p->data = NULL;
 	p->state = PORT_BUSY;
-	at_text(p, "NO CARRIER", "3");
+	p->m->dialect->data_over(p, s);
 	if (p->dcd_mode)
 		line_drop_dcd(&p->line);
 	port_ready(p);

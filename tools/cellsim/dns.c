@@ -19,6 +19,7 @@
 #define TYPE_A		1
 #define TYPE_AAAA	28
 #define CACHE_SIZE	8
+#define DNS_ADDRS	8	/* of a name; more are not looked at */
 
 struct dns_query {
 	struct context *ctx;
@@ -31,13 +32,15 @@ struct dns_query {
 	int type;
 	uint16_t id;
 	int error;
-	struct sockaddr_storage found;
+	struct sockaddr_storage found[DNS_ADDRS];
+	int nr_found;
 };
 
 static struct cached {
 	const struct context *ctx;
 	char name[257];
-	struct sockaddr_storage addr;
+	struct sockaddr_storage addr[DNS_ADDRS];
+	int nr_addr;
 	int64_t until;
 } cache[CACHE_SIZE];
 static int cache_next;
@@ -120,7 +123,8 @@ static void cache_add(const struct dns_query *q, uint32_t ttl)
 		return;
 	c->ctx = q->ctx;
 	memcpy(c->name, q->name, sizeof(c->name));
-	c->addr = q->found;
+	memcpy(c->addr, q->found, sizeof(c->addr));
+	c->nr_addr = q->nr_found;
 	c->until = loop_now() + min(ttl, 3600U) * NSEC_PER_SEC;
 }
 
@@ -136,12 +140,14 @@ void dns_cancel(struct dns_query *q)
 
 static void dns_done(struct dns_query *q, int error)
 {
-	struct sockaddr_storage found = q->found;
+	struct sockaddr_storage found[DNS_ADDRS];
 	dns_fn fn = q->fn;
 	void *arg = q->arg;
+	int n = error ? 0 : q->nr_found;
 
+	memcpy(found, q->found, sizeof(found));
 	dns_cancel(q);
-	fn(arg, error, error ? NULL : &found);
+	fn(arg, error, error ? NULL : found, n);
 }
 
 /* Returns the length of the query, or 0: no name can be this. */
@@ -219,7 +225,7 @@ static void dns_timer(struct timer *t)
 {
 	struct dns_query *q = container_of(t, struct dns_query, timer);
 
-	if (q->error || q->found.ss_family)
+	if (q->error || q->nr_found)
 		dns_done(q, q->error);
 	else if (++q->try >= DNS_TRIES)
 		dns_done(q, 565);
@@ -237,12 +243,12 @@ static size_t skip_name(const unsigned char *p, size_t n, size_t at)
 	return at + 1;
 }
 
-static void found(struct dns_query *q, const unsigned char *rdata,
-		  uint32_t ttl)
+static void found(struct dns_query *q, const unsigned char *rdata)
 {
-	struct sockaddr_in *v4 = (struct sockaddr_in *)&q->found;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&q->found;
+	struct sockaddr_in *v4 = (struct sockaddr_in *)&q->found[q->nr_found];
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)v4;
 
+	q->nr_found++;
 	if (q->type == TYPE_A) {
 		v4->sin_family = AF_INET;
 		memcpy(&v4->sin_addr, rdata, 4);
@@ -250,36 +256,35 @@ static void found(struct dns_query *q, const unsigned char *rdata,
 		v6->sin6_family = AF_INET6;
 		memcpy(&v6->sin6_addr, rdata, 16);
 	}
-	cache_add(q, ttl);
 }
 
-/* Take the first address of the wanted type; false: there is none. */
+/* Take the addresses of the wanted type; false: there are none. */
 static bool parse(struct dns_query *q, const unsigned char *p, size_t n)
 {
 	size_t want = q->type == TYPE_A ? 4 : 16;
 	size_t at = skip_name(p, n, 12) + 4;
 	int answers = p[6] << 8 | p[7];
+	uint32_t ttl = 0;
 
-	while (answers--) {
+	while (answers-- && q->nr_found < DNS_ADDRS) {
 		unsigned int type, len;
-		uint32_t ttl;
 
 		at = skip_name(p, n, at);
 		if (at + 10 > n)
-			return false;
+			break;
 		type = p[at] << 8 | p[at + 1];
-		memcpy(&ttl, p + at + 4, 4);
 		len = p[at + 8] << 8 | p[at + 9];
-		at += 10;
-		if (at + len > n)
-			return false;
+		if (at + 10 + len > n)
+			break;
 		if (type == (unsigned int)q->type && len == want) {
-			found(q, p + at, ntohl(ttl));
-			return true;
+			memcpy(&ttl, p + at + 4, 4);
+			found(q, p + at + 10);
 		}
-		at += len;
+		at += 10 + len;
 	}
-	return false;
+	if (q->nr_found)
+		cache_add(q, ntohl(ttl));
+	return q->nr_found;
 }
 
 static void dns_event(struct source *src, unsigned int events)
@@ -308,6 +313,18 @@ static void dns_event(struct source *src, unsigned int events)
 	dns_done(q, 565);
 }
 
+/* @h, and what else the name has of that family */
+static void host_addresses(struct dns_query *q, const struct host *h)
+{
+	int family = h ? h->addr.ss_family : AF_UNSPEC;
+
+	for (; h && q->nr_found < DNS_ADDRS; h = h->next) {
+		if (!strcasecmp(h->name, q->name) &&
+		    h->addr.ss_family == family)
+			q->found[q->nr_found++] = h->addr;
+	}
+}
+
 /* The answer never comes from in here. */
 struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 			    void *arg)
@@ -329,11 +346,11 @@ struct dns_query *dns_start(struct context *c, const char *name, dns_fn fn,
 	q->id = next_id++;
 	if (known) {
 		q->error = h ? 0 : 565;
-		if (h)
-			q->found = h->addr;
+		host_addresses(q, h);
 		timer_in(&q->timer, 0);
 	} else if (hit && !c->m->cfg.dns_cache) {
-		q->found = hit->addr;
+		memcpy(q->found, hit->addr, sizeof(q->found));
+		q->nr_found = hit->nr_addr;
 		timer_in(&q->timer, 0);
 	} else {
 		ask(q);

@@ -13,7 +13,7 @@
 #include "cellsim.h"
 
 enum {
-	OPT_PTY = 256, OPT_TTY, OPT_UNIX, OPT_PORT_NAME, OPT_BAUD,
+	OPT_DIALECT = 256, OPT_PTY, OPT_TTY, OPT_UNIX, OPT_PORT_NAME, OPT_BAUD,
 	OPT_TURNAROUND, OPT_RTSCTS, OPT_PACE, OPT_PIN, OPT_REGISTER,
 	OPT_REGISTER_AFTER, OPT_ACTIVATE_AFTER, OPT_DEACTIVATE_AFTER,
 	OPT_BOOT_TIME, OPT_ADDRESS, OPT_ADDRESS6, OPT_DNS, OPT_CONTEXT,
@@ -21,6 +21,7 @@ enum {
 };
 
 static const struct option options[] = {
+	{ "dialect", required_argument, NULL, OPT_DIALECT },
 	{ "pty", optional_argument, NULL, OPT_PTY },
 	{ "tty", required_argument, NULL, OPT_TTY },
 	{ "unix", required_argument, NULL, OPT_UNIX },
@@ -54,8 +55,9 @@ static const struct option options[] = {
 static const char usage_text[] =
 "usage: cellsim [OPTION]... (--pty [LINK] | --tty PATH | --unix PATH)...\n"
 "       cellsim ctl CONTROL-SOCKET COMMAND...\n"
-"Emulate a cellular module with AT-command TCP/IP sockets (RGx00U, RM500U).\n"
+"Emulate a cellular module with AT-command TCP/IP sockets.\n"
 "\n"
+"  --dialect NAME         rg: RGx00U, RM500U (the default); m10: GSM M10\n"
 "Ports; several are several ports of one module:\n"
 "  --pty [LINK]           a new pty, with a symbolic link to its slave\n"
 "  --tty PATH             a tty, which paces itself unless --pace is given\n"
@@ -72,7 +74,7 @@ static const char usage_text[] =
 "  --register STATE       home, searching, denied (home)\n"
 "  --register-after MS    (20)    --activate-after MS    (20)\n"
 "  --deactivate-after MS  (20)    --boot-time MS         (500)\n"
-"  --address A --address6 A --dns A[,B]   of context 1\n"
+"  --address A --address6 A --dns A[,B]   of the first context\n"
 "  --context N:KEY=V,...  address, address6, dns, dns6 (two with a slash), device\n"
 "  --host NAME=A[,B]      a name that needs no DNS server\n"
 "  --bind-device DEV      bind the module's sockets to DEV\n"
@@ -163,7 +165,9 @@ static void set_context(int opt, const char *name, const char *arg)
 {
 	bool ok = opt == OPT_CONTEXT ?
 		  context_option(&module, arg) :
-		  context_set(&module.ctx[1], name, arg);
+		  context_set(context_get(&module,
+					  module.dialect->first_context),
+			      name, arg);
 
 	if (!ok) {
 		fprintf(stderr, "cellsim: --%s: \"%s\" is wrong\n", name, arg);
@@ -226,6 +230,8 @@ static bool port_option(int opt, char **argv)
 static void other_option(int opt, const char *name)
 {
 	switch (opt) {
+	case OPT_DIALECT:	/* choose_dialect() */
+		break;
 	case OPT_BAUD:
 		module.baud = number(name, optarg, 0, 12000000);
 		break;
@@ -298,6 +304,24 @@ static void parse_options(int argc, char **argv)
 		usage("one of --pty, --tty, --unix is needed");
 }
 
+/* First of all: what the other options may say depends on it. */
+static const struct dialect *choose_dialect(int argc, char **argv)
+{
+	const struct dialect *d = &dialect_rg;
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, "-v", options, NULL)) != -1) {
+		if (opt == OPT_DIALECT)
+			d = dialect_find(optarg);
+		if (!d)
+			usage("--dialect is rg or m10");
+	}
+	opterr = 1;
+	optind = 0;
+	return d;
+}
+
 static void on_signal(struct source *src, unsigned int events)
 {
 	(void)src;
@@ -330,7 +354,7 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strcmp(argv[1], "ctl"))
 		return control_client(argc - 1, argv + 1);
 	module.baud = 115200;
-	module_init(&module);
+	module_init(&module, choose_dialect(argc, argv));
 	parse_options(argc, argv);
 	/*
 	 * A page that has to come from a slow disk would be a pause that no

@@ -134,7 +134,7 @@ static void fake_socket(struct module *m, int id, struct port *p,
 	s->svc = SVC_TCP;
 	s->port = p;
 	s->port_name = name;
-	s->ctx = &m->ctx[1];
+	s->ctx = context_get(m, m->dialect->first_context);
 	s->mode = mode;
 	s->state = SOCK_CONNECTED;
 	s->announced = true;
@@ -151,7 +151,7 @@ static void found_state(struct module *m)
 
 	if (quirk(Q_START_CONTEXT_ACTIVE) || quirk(Q_START_SOCKETS) ||
 	    quirk(Q_START_TRANSPARENT) || quirk(Q_STUCK_AT_PROMPT))
-		context_found(&m->ctx[1]);
+		context_found(context_get(m, m->dialect->first_context));
 	if (quirk(Q_START_TRANSPARENT))
 		fake_socket(m, 0, p, p->name, MODE_TRANSPARENT);
 	else if (quirk(Q_START_SOCKETS) || quirk(Q_STUCK_AT_PROMPT))
@@ -161,9 +161,23 @@ static void found_state(struct module *m)
 	port_start(p);
 }
 
-void module_init(struct module *m)
+const struct dialect *dialect_find(const char *name)
 {
-	m->dialect = &dialect_rg;
+	static const struct dialect *const all[] = {
+		&dialect_rg, &dialect_m10
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!strcmp(all[i]->name, name))
+			return all[i];
+	}
+	return NULL;
+}
+
+void module_init(struct module *m, const struct dialect *d)
+{
+	m->dialect = d;
 	m->turnaround = 2;
 	m->register_after = 20;
 	m->reg_final = REG_HOME;

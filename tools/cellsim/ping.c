@@ -218,10 +218,12 @@ bool ping_family(const struct context *c, int family)
 	       (family == AF_INET || quirk(Q_PING_IPV6));
 }
 
-static void resolved(void *arg, int err, const struct sockaddr_storage *a)
+static void resolved(void *arg, int err, const struct sockaddr_storage *a,
+		     int n)
 {
 	struct ping_job *j = arg;
 
+	(void)n;
 	j->query = NULL;
 	if (!err && !ping_family(j->ctx, a->ss_family))
 		err = 565;

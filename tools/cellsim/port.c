@@ -92,13 +92,15 @@ bool port_urc_allowed(const struct port *p)
 	}
 }
 
-static void urc_queue(struct port *p, const char *text, size_t n)
+static void urc_queue(struct port *p, const char *text, size_t n,
+		      struct sock *enter)
 {
 	struct urc *u = xzalloc(sizeof(*u) + n + 1);
 	struct urc **pp = &p->urcs;
 
 	memcpy(u->text, text, n);
 	u->len = n;
+	u->enter = enter;
 	while (*pp)
 		pp = &(*pp)->next;
 	*pp = u;
@@ -132,7 +134,19 @@ void port_urc(struct port *p, const char *fmt, ...)
 	if (p->verbose)
 		n = port_lead(p, line);
 	n += snprintf(line + n, sizeof(line) - n, "%s%c%c", text, p->s3, p->s4);
-	urc_queue(p, line, n);
+	urc_queue(p, line, n, NULL);
+	port_kick(p);
+}
+
+void port_urc_enter(struct port *p, struct sock *s, const char *text)
+{
+	char line[64];
+	int n = 0;
+
+	if (p->verbose)
+		n = port_lead(p, line);
+	n += snprintf(line + n, sizeof(line) - n, "%s%c%c", text, p->s3, p->s4);
+	urc_queue(p, line, n, s);
 	port_kick(p);
 }
 
@@ -179,8 +193,14 @@ void port_kick(struct port *p)
 	if (!port_urc_allowed(p))
 		return;
 	while (p->urcs && p->line.tx.len < TX_MAX) {
+		struct sock *enter = p->urcs->enter;
+
 		port_out(p, p->urcs->text, p->urcs->len);
 		urc_drop_oldest(p);
+		if (enter && enter->state == SOCK_CONNECTED) {
+			port_enter_data(p, enter);
+			return;
+		}
 	}
 	if (p->line.tx.len < PUSH_LOW)
 		push_next(p);
@@ -424,6 +444,7 @@ void port_reset(struct port *p)
 	p->info = false;
 	p->hold = false;
 	p->state = PORT_COMMAND;
+	p->fg = context_get(p->m, p->m->dialect->first_context);
 	port_profile(p);
 	if (p->line.baud != p->m->baud)
 		line_set_baud(&p->line, p->m->baud);
@@ -441,7 +462,8 @@ void port_start(struct port *p)
 		p->cmd_len = strlen(p->cmd);
 	}
 	if (quirk(Q_STUCK_AT_PROMPT))
-		port_prompt(p, s, quirk_num(Q_STUCK_AT_PROMPT, 0, 1000), NULL);
+		port_prompt(p, s, quirk_num(Q_STUCK_AT_PROMPT, 0, 1000), NULL,
+			    0);
 	else if (quirk(Q_START_TRANSPARENT))
 		port_enter_data(p, s);
 }

@@ -7,29 +7,58 @@
 #define CTRL_Z		0x1a
 #define ESC		0x1b
 
+void port_prompt_text(struct port *p)
+{
+	const char *how = quirk(Q_PROMPT) ? quirk_arg(Q_PROMPT) : "";
+
+	if (quirk(Q_PROMPT_JUNK))
+		port_out(p, "\0\xff", 2);
+	if (quirk(Q_NO_PROMPT) &&
+	    ++p->prompt_count % quirk_num(Q_NO_PROMPT, 0, 1) == 0)
+		return;
+	if (!strcmp(how, "bare"))
+		port_out(p, ">", 1);
+	else if (!strcmp(how, "barespace"))
+		port_out(p, "> ", 2);
+	else if (!strcmp(how, "barecrlf"))
+		port_printf(p, ">%c%c", p->s3, p->s4);
+	else if (!strcmp(how, "nospace"))
+		port_printf(p, "%c%c>", p->s3, p->s4);
+	else if (!strcmp(how, "crlf"))
+		port_printf(p, "%c%c> %c%c", p->s3, p->s4, p->s3, p->s4);
+	else if (!strcmp(how, "formatcfg") || p->m->cfg.formatcfg)
+		port_printf(p, "%c%c>%c%c", p->s3, p->s4, p->s3, p->s4);
+	else
+		port_printf(p, "%c%c> ", p->s3, p->s4);
+}
+
+/* A send's own time takes what is there; the general one gives it up. */
 static void prompt_timeout(struct timer *t)
 {
 	struct port *p = container_of(t, struct port, prompt.idle);
 
 	p->state = PORT_BUSY;
-	p->m->dialect->sent(p, 569);
+	p->m->dialect->sent(p, p->prompt.send_at ? 0 : 569);
 }
 
 static void prompt_arm(struct port *p)
 {
-	if (p->m->cfg.send_timeout)
+	if (p->prompt.send_at)
+		timer_at(&p->prompt.idle, p->prompt.send_at);
+	else if (p->m->cfg.send_timeout)
 		timer_in(&p->prompt.idle,
 			 p->m->cfg.send_timeout * NSEC_PER_MSEC);
 }
 
 void port_prompt(struct port *p, struct sock *s, size_t want,
-		 const struct sockaddr_storage *to)
+		 const struct sockaddr_storage *to, long period)
 {
 	struct prompt *pr = &p->prompt;
 
 	pr->s = s;
 	pr->want = want;
 	pr->sink = false;
+	pr->send_at = period ? loop_now() + period * NSEC_PER_MSEC : 0;
 	if (to)
 		pr->to = *to;
 	buf_clear(&pr->data);
@@ -104,8 +133,7 @@ static void payload_variable(struct port *p, size_t n)
 		;
 	if (pr->data.len + i > 2 * SEND_MAX)
 		pr->sink = true;
-	if (!pr->sink)
-		buf_add(&pr->data, b, i);
+	buf_add(&pr->data, b, min(i, 2 * SEND_MAX - pr->data.len));
 	if (p->m->sde)
 		port_out(p, b, i);
 	if (i < n) {

@@ -160,6 +160,38 @@ VARIANT(Q_QICFG_COMMAS, "qicfg-commas", NULL,
 VARIANT(Q_QICSGP_EXTRA, "qicsgp-extra", NULL,
 	"QICSGP=id shows one more empty string, as the example of 2.3.2 does")
 
+/* m10 */
+VARIANT(Q_SET_ANY_STATE, "set-any-state", NULL,
+	"m10: QICSGP, QIMUX, QIMODE, QIDNSIP and QITCFG are taken in any state, not in IP INITIAL only")
+VARIANT(Q_SRVC_OF_CONTEXT, "srvc-of-context", NULL,
+	"m10: each context has a QISRVC of its own")
+VARIANT(Q_CLIENTS_APART, "clients-apart", NULL,
+	"m10: clients are numbered apart from servers: QISRVC alone tells 0 from 0")
+VARIANT(Q_LOCIP_NEEDED, "locip-needed", NULL,
+	"m10: after QIACT, QIOPEN and QISERVER need a QILOCIP first (the state IP STATUS)")
+VARIANT(Q_LOCIP_OK, "locip-ok", NULL,
+	"m10: OK behind the address of QILOCIP")
+VARIANT(Q_DEACT_IDLE_ERROR, "deact-idle-error", NULL,
+	"m10: QIDEACT in IP INITIAL is ERROR")
+VARIANT(Q_OPEN_NO_OK, "open-no-ok", NULL,
+	"m10: no OK between QIOPEN and CONNECT OK (10.1)")
+VARIANT(Q_ALREADY, "already", "ok|bare|error",
+	"m10: ALREADY CONNECT behind OK, alone, or behind ERROR (ok)")
+VARIANT(Q_CONNECT_CUT, "connect-cut", "[N]",
+	"m10: CONNECT OK without its last (N) characters")
+VARIANT(Q_DATA_CONNECT, "data-connect", NULL,
+	"m10: transparent mode begins with CONNECT, not CONNECT OK")
+VARIANT(Q_DATA_END_CARRIER, "data-end-carrier", NULL,
+	"m10: transparent mode ends with NO CARRIER, not CLOSED")
+VARIANT(Q_CLOSED_STAYS, "closed-stays", NULL,
+	"m10: behind CLOSED the profile is taken until QICLOSE")
+VARIANT(Q_RCV_FROM, "rcv-from", NULL,
+	"m10: QISHOWRA writes RCV FROM: (figures 2 and 3), not RECV FROM: (figure 1)")
+VARIANT(Q_DNSGIP_FAIL, "dnsgip-fail", "error|silent",
+	"m10: what a QIDNSGIP that finds nothing says behind its OK (DNS FAIL)")
+VARIANT(Q_DNSGIP_LINES, "dnsgip-lines", NULL,
+	"m10: each address of a QIDNSGIP with a CRLF of its own before it")
+
 /* QPING */
 VARIANT(Q_PING_NO_QUOTES, "ping-no-quotes", NULL,
 	"the address in a +QPING line has no quotes")

@@ -65,7 +65,7 @@ static struct context *ctx_arg(struct port *p, const struct args *a, int i)
 {
 	long id;
 
-	if (!arg_num(a, i, 1, MAX_CONTEXTS, &id))
+	if (!arg_num(a, i, 1, RG_CONTEXTS, &id))
 		return NULL;
 	return context_get(p->m, id);
 }
@@ -142,7 +142,7 @@ static int list_contexts(struct port *p, const char *name)
 	char text[128];
 	int i;
 
-	for (i = 1; i <= MAX_CONTEXTS; i++) {
+	for (i = 1; i <= RG_CONTEXTS; i++) {
 		const struct context *c = &p->m->ctx[i];
 
 		if (c->state == CTX_UP || quirk(Q_QIACT_ALL))
@@ -279,25 +279,6 @@ static int qidnscfg(struct port *p, const struct args *a)
 	return AT_OK;
 }
 
-/* ---------------------------------------------- payload echo (2.3.15) */
-
-static int qisde_read(struct port *p, const struct args *a)
-{
-	(void)a;
-	at_info(p, "+QISDE: %ld", p->m->sde);
-	return AT_OK;
-}
-
-static int qisde(struct port *p, const struct args *a)
-{
-	long n;
-
-	if (a->n != 1 || !arg_num(a, 0, 0, 1, &n))
-		return -552;
-	p->m->sde = n;
-	return AT_OK;
-}
-
 static void rg_reset(struct module *m)
 {
 	rg_cfg_reset(m);
@@ -335,23 +316,33 @@ static const struct at_cmd rg_cmds[] = {
 	  .write = rg_qping },
 	{ .name = "+QIDNSCFG", .help = "(1-5),<pridnsaddr>,<secdnsaddr>",
 	  .write = qidnscfg },
-	{ .name = "+QISDE", .help = "(0,1)", .read = qisde_read,
-	  .write = qisde },
+	{ .name = "+QISDE", .help = "(0,1)", .read = at_qisde_read,
+	  .write = at_qisde },
 	{ .name = "+QIGETERROR", .exec = qigeterror },
 	{ 0 }
 };
 
 const struct dialect dialect_rg = {
 	.name = "rg",
+	.identity = { "Quectel", "RG200U-CN", "RG200UCNAAR03A01M8G_CELLSIM" },
+	.revision_label = "Revision: ",
 	.cmds = rg_cmds,
+	.bad_param = -552,
+	.first_context = 1,
+	.last_context = RG_CONTEXTS,
+	.guard = 1000,		/* 1.2 */
+	.plus_gap = 1000,
+	.plus_window = 1000,
 	.reset = rg_reset,
 	.opened = rg_opened,
 	.recv = rg_recv,
 	.push = rg_push,
 	.closed = rg_closed,
 	.close_done = rg_close_done,
+	.slot = rg_slot,
 	.incoming = rg_incoming,
 	.sent = rg_sent,
+	.data_over = rg_data_over,
 	.ctx_done = rg_ctx_done,
 	.ctx_broken = rg_ctx_broken,
 	.error_text = rg_error_text,

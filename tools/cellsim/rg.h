@@ -5,6 +5,9 @@
 
 #include "cellsim.h"
 
+#define RG_SOCKS	12
+#define RG_CONTEXTS	5
+
 /* rg.c */
 int context_error(const struct context *c);
 
@@ -27,6 +30,7 @@ int rg_qiswtmd(struct port *p, const struct args *a);
 void rg_opened(struct sock *s, int error);
 void rg_closed(struct sock *s);
 void rg_close_done(struct sock *s, struct port *p);
+struct sock *rg_slot(struct sock *server);
 void rg_incoming(struct sock *s, int server, struct port *p);
 
 /* rg_data.c */
@@ -34,6 +38,7 @@ int rg_qisend(struct port *p, const struct args *a);
 int rg_qird(struct port *p, const struct args *a);
 void rg_recv(struct sock *s);
 void rg_push(struct sock *s, struct port *p);
+void rg_data_over(struct port *p, struct sock *s);
 void rg_sent(struct port *p, int error);
 
 /* rg_ping.c */

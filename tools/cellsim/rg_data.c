@@ -15,31 +15,6 @@ static int send_totals(struct port *p, struct sock *s)
 	return AT_OK;
 }
 
-static void write_prompt(struct port *p)
-{
-	const char *how = quirk(Q_PROMPT) ? quirk_arg(Q_PROMPT) : "";
-
-	if (quirk(Q_PROMPT_JUNK))
-		port_out(p, "\0\xff", 2);
-	if (quirk(Q_NO_PROMPT) &&
-	    ++p->prompt_count % quirk_num(Q_NO_PROMPT, 0, 1) == 0)
-		return;
-	if (!strcmp(how, "bare"))
-		port_out(p, ">", 1);
-	else if (!strcmp(how, "barespace"))
-		port_out(p, "> ", 2);
-	else if (!strcmp(how, "barecrlf"))
-		port_printf(p, ">%c%c", p->s3, p->s4);
-	else if (!strcmp(how, "nospace"))
-		port_printf(p, "%c%c>", p->s3, p->s4);
-	else if (!strcmp(how, "crlf"))
-		port_printf(p, "%c%c> %c%c", p->s3, p->s4, p->s3, p->s4);
-	else if (!strcmp(how, "formatcfg") || p->m->cfg.formatcfg)
-		port_printf(p, "%c%c>%c%c", p->s3, p->s4, p->s3, p->s4);
-	else
-		port_printf(p, "%c%c> ", p->s3, p->s4);
-}
-
 static int send_state_error(struct port *p, const struct sock *s)
 {
 	if (stack_taken(p->m, p))
@@ -79,102 +54,25 @@ int rg_qisend(struct port *p, const struct args *a)
 	err = send_state_error(p, s);
 	if (err)
 		return -err;
-	write_prompt(p);
+	port_prompt_text(p);
 	if (p->m->cfg.dataformat[0] && quirk(Q_HEX_BYTES))
 		want *= 2;
-	port_prompt(p, s, want, dest);
+	port_prompt(p, s, want, dest, 0);
 	return AT_DONE;
 }
 
-static bool unhex(struct buf *b)
+/* "sendinfo",1: the space that is left, not SEND OK */
+static void send_info(struct port *p, struct sock *s, int err)
 {
-	unsigned char *d = buf_ptr(b);
-	size_t i;
+	size_t left = sock_free(s);
 
-	if (b->len % 2)
-		return false;
-	for (i = 0; i < b->len / 2; i++) {
-		int hi = hex_digit(d[2 * i]), lo = hex_digit(d[2 * i + 1]);
-
-		if (hi < 0 || lo < 0)
-			return false;
-		d[i] = hi << 4 | lo;
+	if (quirk(Q_SENDINFO_URC)) {
+		p->hold = true;
+		port_urc(p, "+QISEND: %d,%d,%zu", s->id, err ? 1 : 0, left);
+	} else {
+		at_info(p, "+QISEND: %d,%d,%zu", s->id, err ? 1 : 0, left);
 	}
-	b->len /= 2;
-	return true;
-}
-
-/* 0: taken, -1: buffer full, or a module error */
-static int send_payload(struct port *p)
-{
-	struct prompt *pr = &p->prompt;
-	struct sock *s = pr->s;
-	bool addressed = s->svc == SVC_UDP_SERVICE;
-
-	int err = quirk_take(Q_SEND_ERROR, 558);
-
-	if (err)
-		return err;
-	if (quirk(Q_SEND_FAIL) &&
-	    ++p->send_count % quirk_num(Q_SEND_FAIL, 0, 1) == 0)
-		return -1;
-	if (p->m->cfg.dataformat[0] && !unhex(&pr->data))
-		return 552;
-	if (pr->sink ||
-	    (long)pr->data.len > quirk_num(Q_SEND_LIMIT, 0, SEND_MAX))
-		return 552;
-	if (!pr->data.len)
-		return 0;
-	return sock_send(s, buf_ptr(&pr->data), pr->data.len,
-			 addressed ? &pr->to : NULL);
-}
-
-static void send_result(struct port *p, struct sock *s, int err)
-{
-	if (quirk(Q_DROP_SEND_OK) &&
-	    ++p->send_count % quirk_num(Q_DROP_SEND_OK, 0, 1) == 0) {
-		port_ready(p);
-		return;
-	}
-	if (err > 0) {
-		at_finish(p, -err);
-		return;
-	}
-	if (p->m->cfg.sendinfo && s->svc != SVC_UDP_SERVICE) {
-		if (quirk(Q_SENDINFO_URC)) {
-			p->hold = true;
-			port_urc(p, "+QISEND: %d,%d,%zu", s->id, err ? 1 : 0,
-				 sock_free(s));
-			at_finish(p, AT_OK);
-			return;
-		}
-		at_info(p, "+QISEND: %d,%d,%zu", s->id, err ? 1 : 0,
-			sock_free(s));
-		at_finish(p, AT_OK);
-		return;
-	}
-	if (!err && quirk(Q_OK_BEFORE_SEND_OK))
-		at_text(p, "OK", "0");
-	at_result(p, err ? "SEND FAIL" : "SEND OK", NULL);
-}
-
-/* Esc, or no byte for "qisend/timeout" */
-static void send_cancelled(struct port *p, int err)
-{
-	const char *how = quirk(Q_ESC) ? quirk_arg(Q_ESC) : "error";
-
-	port_prompt_end(p);
-	if (err == 567) {	/* dropped under the prompt */
-		at_finish(p, -err);
-		return;
-	}
-	p->m->last_error = err;
-	if (!strcmp(how, "ok"))
-		at_finish(p, AT_OK);
-	else if (!strcmp(how, "fail"))
-		at_result(p, "SEND FAIL", NULL);
-	else
-		at_finish(p, -err);
+	at_finish(p, AT_OK);
 }
 
 void rg_sent(struct port *p, int error)
@@ -189,7 +87,12 @@ void rg_sent(struct port *p, int error)
 	}
 	err = send_payload(p);
 	port_prompt_end(p);
-	send_result(p, s, err);
+	if (send_lost(p))
+		return;
+	if (err <= 0 && p->m->cfg.sendinfo && s->svc != SVC_UDP_SERVICE)
+		send_info(p, s, err);
+	else
+		send_answer(p, err);
 }
 
 /* ----------------------------------------------------- QIRD (2.3.11) */
@@ -290,6 +193,12 @@ int rg_qird(struct port *p, const struct args *a)
 }
 
 /* ----------------------------------------------------- URCs (2.4) */
+
+void rg_data_over(struct port *p, struct sock *s)
+{
+	(void)s;
+	at_text(p, "NO CARRIER", "3");
+}
 
 void rg_recv(struct sock *s)
 {

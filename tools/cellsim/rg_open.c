@@ -32,7 +32,7 @@ struct sock *sock_arg(struct port *p, const struct args *a, int *err)
 	struct sock *s;
 	long id;
 
-	if (!arg_num(a, 0, 0, MAX_SOCKS - 1, &id)) {
+	if (!arg_num(a, 0, 0, RG_SOCKS - 1, &id)) {
 		*err = 552;
 		return NULL;
 	}
@@ -65,8 +65,8 @@ static bool parse_open(const struct args *a, struct open_args *o)
 	o->host = arg_str(a, 3);
 	if (a->n < 5 || a->n > 9 || !svc || !o->host || !o->host[0] ||
 	    strlen(o->host) > 256 ||
-	    !arg_num(a, 0, 1, MAX_CONTEXTS, &o->ctx) ||
-	    !arg_num(a, 1, 0, MAX_SOCKS - 1, &o->id) ||
+	    !arg_num(a, 0, 1, RG_CONTEXTS, &o->ctx) ||
+	    !arg_num(a, 1, 0, RG_SOCKS - 1, &o->id) ||
 	    !arg_num(a, 4, 0, 65535, &o->rport) ||
 	    !arg_opt(a, 5, 0, 65535, &o->lport) ||
 	    !arg_opt(a, 6, 0, 2, &o->mode) ||
@@ -92,7 +92,7 @@ static bool open_pending(const struct module *m)
 {
 	int i;
 
-	for (i = 0; i < MAX_SOCKS; i++) {
+	for (i = 0; i < RG_SOCKS; i++) {
 		if (m->sock[i].state == SOCK_OPENING)
 			return true;
 	}
@@ -232,7 +232,7 @@ int rg_qistate_all(struct port *p, const struct args *a)
 	int i;
 
 	(void)a;
-	for (i = 0; i < MAX_SOCKS; i++) {
+	for (i = 0; i < RG_SOCKS; i++) {
 		if (p->m->sock[i].state != SOCK_FREE)
 			show(p, &p->m->sock[i]);
 	}
@@ -257,9 +257,9 @@ int rg_qistate(struct port *p, const struct args *a)
 	int i;
 
 	if (a->n != 2 || !arg_num(a, 0, 0, 1, &type) ||
-	    !arg_num(a, 1, type ? 0 : 1, type ? 11 : MAX_CONTEXTS, &id))
+	    !arg_num(a, 1, type ? 0 : 1, type ? 11 : RG_CONTEXTS, &id))
 		return -552;
-	for (i = 0; i < MAX_SOCKS; i++) {
+	for (i = 0; i < RG_SOCKS; i++) {
 		const struct sock *s = &p->m->sock[i];
 
 		if (s->state != SOCK_FREE && (type ? i : s->ctx->id) == id)
@@ -288,6 +288,18 @@ void rg_closed(struct sock *s)
 		port_urc(urc, "+QIURC: \"closed\",%d", id);
 	if (prompt)
 		port_ready(p);
+}
+
+/* The highest id that is free. */
+struct sock *rg_slot(struct sock *server)
+{
+	int i;
+
+	for (i = RG_SOCKS - 1; i >= 0; i--) {
+		if (server->m->sock[i].state == SOCK_FREE)
+			return &server->m->sock[i];
+	}
+	return NULL;
 }
 
 void rg_incoming(struct sock *s, int server, struct port *p)

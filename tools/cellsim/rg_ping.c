@@ -44,7 +44,7 @@ int rg_qping(struct port *p, const struct args *a)
 	struct context *c;
 
 	if (!host || !host[0] || strlen(host) > 256 || a->n > 5 ||
-	    !arg_num(a, 0, 1, MAX_CONTEXTS, &ctx) ||
+	    !arg_num(a, 0, 1, RG_CONTEXTS, &ctx) ||
 	    !arg_opt(a, 2, 1, 255, &timeout) ||
 	    !arg_opt(a, 3, 1, 10, &count) || !arg_opt(a, 4, 32, 1500, &size))
 		return -552;

@@ -19,6 +19,9 @@ void open_timer(struct timer *t);
 /* Known now; told after the delay that a quirk asks for. */
 void open_done(struct sock *s, int err);
 int module_error(int err);
+/* The client of an SVC_UDP_LISTENER that has this address; NULL: no room. */
+struct sock *udp_client(struct sock *server,
+			const struct sockaddr_storage *from);
 void accept_clients(struct sock *server, int listener);
 
 /* sock_data.c */

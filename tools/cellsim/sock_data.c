@@ -117,6 +117,18 @@ static void take_in(struct sock *s, const struct sockaddr_storage *from,
 	}
 }
 
+/* What is in nobody's way is lost, as datagrams are. */
+static void hand_over(struct sock *server, const struct sockaddr_storage *from,
+		      const unsigned char *p, size_t n)
+{
+	struct sock *s = udp_client(server, from);
+
+	if (!s || s->dgram_bytes > RCVBUF - READ_MAX)
+		return;
+	take_in(s, from, p, n);
+	sock_take(s, 0);
+}
+
 /* A zero-length datagram has no form on the wire. */
 static bool read_datagram(struct sock *s)
 {
@@ -126,7 +138,9 @@ static bool read_datagram(struct sock *s)
 	ssize_t n = recvfrom(s->src.fd, data, sizeof(data), 0,
 			     (struct sockaddr *)&from, &alen);
 
-	if (n > 0)
+	if (n > 0 && s->svc == SVC_UDP_LISTENER)
+		hand_over(s, &from, data, n);
+	else if (n > 0)
 		take_in(s, &from, data, n);
 	else if (n < 0 && errno == EAGAIN)
 		s->readable = false;
@@ -262,6 +276,11 @@ size_t sock_free(struct sock *s)
 	return n < SNDBUF ? SNDBUF - n : 0;
 }
 
+static int sock_fd(const struct sock *s)
+{
+	return s->carrier ? s->carrier->src.fd : s->src.fd;
+}
+
 /*
  * Lost on the way: that is what datagrams do. The answer to an earlier one
  * ("port unreachable") is not about this one.
@@ -273,7 +292,7 @@ static int send_datagram(struct sock *s, const unsigned char *p, size_t n,
 	ssize_t ret;
 
 	do {
-		ret = sendto(s->src.fd, p, n, MSG_NOSIGNAL,
+		ret = sendto(sock_fd(s), p, n, MSG_NOSIGNAL,
 			     (const struct sockaddr *)to,
 			     to ? addr_len(to) : 0);
 	} while (ret < 0 && errno == ECONNREFUSED && --tries);
@@ -292,10 +311,10 @@ int sock_send(struct sock *s, const unsigned char *p, size_t n,
 	payload_seen(s->m);
 	s->tx_total += n;
 	s->m->payload_up += n;
-	if (s->src.fd < 0)
+	if (sock_fd(s) < 0)
 		return 0;
 	if (!is_stream(s))
-		return send_datagram(s, p, n, to);
+		return send_datagram(s, p, n, s->carrier ? &s->remote : to);
 	ret = s->wbuf.len ? 0 : send(s->src.fd, p, n, MSG_NOSIGNAL);
 	if (ret < 0 && errno != EAGAIN) {
 		s->tx_total -= n;

@@ -38,6 +38,11 @@ int module_error(int err)
 
 /* ----------------------------------------------------------- opening */
 
+static bool is_listener(const struct sock *s)
+{
+	return s->svc == SVC_LISTENER || s->svc == SVC_UDP_LISTENER;
+}
+
 static void open_report(struct sock *s)
 {
 	int err = s->error;
@@ -48,8 +53,7 @@ static void open_report(struct sock *s)
 		s->eof = true;
 		s->eof_told = true;
 	} else {
-		s->state = s->svc == SVC_LISTENER ? SOCK_LISTENING :
-						    SOCK_CONNECTED;
+		s->state = is_listener(s) ? SOCK_LISTENING : SOCK_CONNECTED;
 	}
 	s->announced = true;
 	trace_event("socket %d opened: %d", s->id, err);
@@ -229,10 +233,12 @@ static void start_service(struct sock *s)
 	open_done(s, err);
 }
 
-static void resolved(void *arg, int err, const struct sockaddr_storage *a)
+static void resolved(void *arg, int err, const struct sockaddr_storage *a,
+		     int n)
 {
 	struct sock *s = arg;
 
+	(void)n;
 	s->query = NULL;
 	if (err) {
 		open_done(s, err);
@@ -258,7 +264,7 @@ void sock_open(struct sock *s)
 	}
 	if (forced)
 		open_done(s, forced);
-	else if (s->svc == SVC_LISTENER || s->svc == SVC_UDP_SERVICE)
+	else if (is_listener(s) || s->svc == SVC_UDP_SERVICE)
 		start_service(s);
 	else if (addr_parse(s->host, s->remote_port, &s->remote))
 		start_connect(s);
@@ -268,17 +274,6 @@ void sock_open(struct sock *s)
 
 /* ---------------------------------------------------------- listening */
 
-static struct sock *free_slot(struct module *m)
-{
-	int i;
-
-	for (i = MAX_SOCKS - 1; i >= 0; i--) {
-		if (m->sock[i].state == SOCK_FREE)
-			return &m->sock[i];
-	}
-	return NULL;
-}
-
 static int clients_of(const struct sock *server)
 {
 	int i, n = 0;
@@ -286,20 +281,17 @@ static int clients_of(const struct sock *server)
 	for (i = 0; i < MAX_SOCKS; i++) {
 		const struct sock *s = &server->m->sock[i];
 
-		if (s->state != SOCK_FREE && s->svc == SVC_INCOMING &&
+		if (s->state != SOCK_FREE && is_incoming(s) &&
 		    s->server == server->id)
 			n++;
 	}
 	return n;
 }
 
-static void adopt(struct sock *server, struct sock *s, int fd,
+/* The dialect tells of it; what it then hears may follow. */
+static void adopt(struct sock *server, struct sock *s,
 		  const struct sockaddr_storage *from)
 {
-	int rcv = 16384, snd = 65536, one = 1;
-
-	s->svc = SVC_INCOMING;
-	s->src.fd = fd;
 	s->port = server->port;
 	s->port_name = server->port_name;
 	s->ctx = server->ctx;
@@ -309,13 +301,23 @@ static void adopt(struct sock *server, struct sock *s, int fd,
 	s->remote_port = addr_port(from);
 	s->local_port = server->local_port;
 	s->state = SOCK_CONNECTED;
+	s->m->dialect->incoming(s, server->id, server->port);
+	s->announced = true;
+}
+
+static void adopt_stream(struct sock *server, struct sock *s, int fd,
+			 const struct sockaddr_storage *from)
+{
+	int rcv = 16384, snd = 65536, one = 1;
+
+	s->svc = SVC_INCOMING;
+	s->src.fd = fd;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &rcv, sizeof(rcv));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &snd, sizeof(snd));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	sock_keepalive(s);
 	sock_retrans(s);
-	s->m->dialect->incoming(s, server->id, server->port);
-	s->announced = true;
+	adopt(server, s, from);
 	loop_add(&s->src, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
 }
 
@@ -338,13 +340,13 @@ void accept_clients(struct sock *server, int listener)
 		int fd = accept4(listener, (struct sockaddr *)&from, &n,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct linger lin = { .l_onoff = 1 };
-		struct sock *s = free_slot(m);
+		struct sock *s = m->dialect->slot(server);
 
 		if (fd < 0)
 			return;
 		if (may_accept(server, s)) {
 			sock_clear(s);
-			adopt(server, s, fd, &from);
+			adopt_stream(server, s, fd, &from);
 			continue;
 		}
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &lin, sizeof(lin));
@@ -354,6 +356,34 @@ void accept_clients(struct sock *server, int listener)
 	}
 }
 
+static bool same_remote(const struct sockaddr_storage *a,
+			const struct sockaddr_storage *b)
+{
+	return !memcmp(a, b, addr_len(a));
+}
+
+struct sock *udp_client(struct sock *server,
+			const struct sockaddr_storage *from)
+{
+	struct sock *s;
+	int i;
+
+	for (i = 0; i < MAX_SOCKS; i++) {
+		s = &server->m->sock[i];
+		if (s->state == SOCK_CONNECTED && s->carrier == server &&
+		    same_remote(&s->remote, from))
+			return s;
+	}
+	s = server->m->dialect->slot(server);
+	if (!may_accept(server, s))
+		return NULL;
+	sock_clear(s);
+	s->svc = SVC_UDP_INCOMING;
+	s->carrier = server;
+	adopt(server, s, from);
+	return s;
+}
+
 void sock_accept(struct module *m)
 {
 	int i;
@@ -361,7 +391,7 @@ void sock_accept(struct module *m)
 	for (i = 0; i < MAX_SOCKS; i++) {
 		struct sock *s = &m->sock[i];
 
-		if (s->state != SOCK_LISTENING)
+		if (s->state != SOCK_LISTENING || s->svc != SVC_LISTENER)
 			continue;
 		accept_clients(s, s->src.fd);
 		if (s->src6.fd >= 0)

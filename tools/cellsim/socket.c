@@ -55,6 +55,11 @@ void sock_clear(struct sock *s)
 	s->timer.fn = open_timer;
 }
 
+bool is_incoming(const struct sock *s)
+{
+	return s->svc == SVC_INCOMING || s->svc == SVC_UDP_INCOMING;
+}
+
 bool is_stream(const struct sock *s)
 {
 	return s->svc == SVC_TCP || s->svc == SVC_INCOMING;

@@ -47,16 +47,26 @@ EXACT = os.environ.get('CELLSIM_TEST_EXACT') == '1'
 LATE = 0 if EXACT else 5.0
 ADDRESSES = ['220.180.239.212', '10.7.157.1', '10.7.89.10', '10.7.76.34',
              '172.31.242.222', '61.135.169.125', '8.8.8.8', '9.9.9.9',
-             '10.7.157.2', '10.7.157.3', '10.7.157.4', '10.7.157.5']
+             '10.7.157.2', '10.7.157.3', '10.7.157.4', '10.7.157.5',
+             # of the m10 document
+             '124.79.167.121', '116.226.41.43', '116.226.33.129',
+             '10.79.142.227', '10.79.141.26', '10.79.141.224',
+             '10.79.140.214', '10.79.141.126', '211.136.18.171',
+             '211.136.112.50']
 ADDRESSES6 = ['fd00::1', 'fd00::2', 'fd00::99', '2001:4860:4860::8888']
 NAMES = {b'www.baidu.com': ('61.135.169.125', None),
          b'server.example': ('220.180.239.212', 'fd00::99'),
-         b'six.example': (None, 'fd00::99')}
+         b'six.example': (None, 'fd00::99'),
+         b'www.quectel.com': ('124.79.167.121', None),
+         b'quectel.3322.org': ('116.226.41.43', None),
+         b'www.google.com': ('64.233.189.99 64.233.189.104 64.233.189.147',
+                             None)}
 # What the names are at another server.
 OTHER_NAMES = {b'www.baidu.com': ('10.7.89.10', None),
                b'other.example': ('10.7.89.10', None)}
 DNS_SERVERS = {'8.8.8.8': NAMES, '2001:4860:4860::8888': NAMES,
-               '9.9.9.9': OTHER_NAMES}
+               '9.9.9.9': OTHER_NAMES, '211.136.18.171': NAMES,
+               '211.136.112.50': NAMES}
 QUERIES = []    # names that the DNS servers were asked for, and by whom
 WORK = None
 CLONE_NEWNET = 0x40000000
@@ -90,17 +100,16 @@ def dns_server(sock, names):
         name = b'.'.join(labels).decode()
         QUERIES.extend((name, name + '@' + peer[0]))
         v4, v6 = names.get(b'.'.join(labels), (None, None))
-        rdata = b''
+        found = []
         if qtype == 1 and v4:
-            rdata = socket.inet_pton(socket.AF_INET, v4)
+            found = [socket.inet_pton(socket.AF_INET, a) for a in v4.split()]
         elif qtype == 28 and v6:
-            rdata = socket.inet_pton(socket.AF_INET6, v6)
-        head = q[:2] + b'\x81\x80' + b'\0\1' + \
-            (b'\0\1' if rdata else b'\0\0') + b'\0\0\0\0'
-        answer = b''
-        if rdata:
-            answer = b'\xc0\x0c' + bytes([0, qtype]) + b'\0\1\0\0\0\x3c' + \
-                len(rdata).to_bytes(2, 'big') + rdata
+            found = [socket.inet_pton(socket.AF_INET6, v6)]
+        head = q[:2] + b'\x81\x80' + b'\0\1' + bytes([0, len(found)]) + \
+            b'\0\0\0\0'
+        answer = b''.join(
+            b'\xc0\x0c' + bytes([0, qtype]) + b'\0\1\0\0\0\x3c' +
+            len(rdata).to_bytes(2, 'big') + rdata for rdata in found)
         sock.sendto(head + q[12:at + 5] + answer, peer)
 
 
@@ -327,6 +336,23 @@ class Case:
                 self.module.close()
 
     # Directives
+
+    def do_m10(self, mux=None):
+        """an m10, which echoes neither commands nor payload"""
+        self.wire.send(b'ATE0\r')
+        self.wire.expect(b'ATE0\r\r\nOK\r\n')
+        self.wire.at('AT+QISDE=0', 'OK')
+        if mux:
+            self.wire.at('AT+QIMUX=1', 'OK')
+
+    def do_m10_client(self, name, mux=None):
+        """a server NAME and a session with it; with MUX profile 0"""
+        self.do_m10(mux)
+        self.do_listen(name + '_server', '116.226.41.43')
+        self.wire.at('AT+QIOPEN=%s"TCP","116.226.41.43",%d' %
+                     ('0,' if mux else '', self.vars[name + '_server']),
+                     'OK', ('0, ' if mux else '') + 'CONNECT OK')
+        self.do_accept(name + '_server', name)
 
     def do_up(self):
         """no echo, context 1 active"""
@@ -576,6 +602,11 @@ class Case:
 
     def do_shutdown(self, name):
         self.socks[name].shutdown(socket.SHUT_WR)
+
+    def do_shutdown_later(self, name, seconds):
+        """as a peer that hears our FIN first"""
+        threading.Timer(float(seconds), self.socks[name].shutdown,
+                        (socket.SHUT_WR,)).start()
 
     def do_reset(self, name):
         self.socks[name].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
