@@ -512,6 +512,37 @@ static int ifc_write(struct port *p, const struct args *a)
 	return AT_OK;
 }
 
+/* <port_speed> of AT+CMUX; 0: as it is */
+static const unsigned int mux_speeds[] = {
+	0, 9600, 19200, 38400, 57600, 115200, 230400
+};
+
+static int cmux_read(struct port *p, const struct args *a)
+{
+	(void)a;
+	at_info(p, "+CMUX: 0,0,5,31,10,3,30,10,2");
+	return AT_OK;
+}
+
+/* 27.007 5.7: the basic option with UIH frames only */
+static int cmux_write(struct port *p, const struct args *a)
+{
+	long mode, subset = 0, speed = 0, n1 = 31;
+
+	if (a->n > 9 || !arg_num(a, 0, 0, 0, &mode) ||
+	    !arg_opt(a, 1, 0, 0, &subset) ||
+	    !arg_opt(a, 2, 1, ARRAY_SIZE(mux_speeds) - 1, &speed) ||
+	    !arg_opt(a, 3, 1, 1509, &n1))
+		return AT_BAD_PARAM;
+	if (p->m->mux)
+		return AT_NOT_ALLOWED;
+	at_text(p, "OK", "0");
+	if (p->line.baud && speed && mux_speeds[speed] != p->line.baud)
+		p->line.next_baud = mux_speeds[speed];
+	mux_start(p, n1);
+	return AT_DONE;
+}
+
 static int cclk_read(struct port *p, const struct args *a)
 {
 	time_t now = time(NULL);
@@ -636,6 +667,8 @@ const struct at_cmd at_basic_cmds[] = {
 	{ .name = "+IPR", .read = ipr_read, .write = ipr_write },
 	{ .name = "+IFC", .help = "(0,2),(0,2)", .read = ifc_read,
 	  .write = ifc_write },
+	{ .name = "+CMUX", .help = "(0),(0),(1-6),(1-1509)", .read = cmux_read,
+	  .write = cmux_write },
 	{ .name = "+CCLK", .read = cclk_read },
 	{ .name = "+QURCCFG",
 	  .help = "\"urcport\",(\"usbat\",\"usbmodem\",\"uart1\",\"all\")",

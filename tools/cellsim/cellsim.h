@@ -34,7 +34,8 @@
 #define min(a, b)	((a) < (b) ? (a) : (b))
 #define max(a, b)	((a) > (b) ? (a) : (b))
 
-#define MAX_PORTS	4
+#define MAX_PORTS	4	/* lines */
+#define MAX_VIRTUAL	4	/* ports that AT+CMUX adds */
 #define MAX_SOCKS	24
 #define MAX_CONTEXTS	6
 #define CMD_MAX		2048	/* longest command line */
@@ -134,7 +135,23 @@ void quirk_help(FILE *f);
 
 /* ------------------------------------------------------------ line.c */
 
-enum line_kind { LINE_PTY, LINE_TTY, LINE_UNIX };
+enum line_kind { LINE_PTY, LINE_TTY, LINE_UNIX, LINE_CARRIED };
+
+struct line;
+
+/**
+ * struct carrier - what carries a LINE_CARRIED in place of a descriptor
+ * @send: there is something in the queue
+ * @pull: the owner has room again
+ * @dcd: DCD has changed
+ * @dtr: as line_dtr()
+ */
+struct carrier {
+	void (*send)(struct line *l);
+	void (*pull)(struct line *l);
+	void (*dcd)(struct line *l);
+	int (*dtr)(struct line *l);
+};
 
 /**
  * struct fault - bytes to be lost or damaged on one direction of a line
@@ -163,6 +180,7 @@ struct fault {
  */
 struct line {
 	enum line_kind kind;
+	const struct carrier *carrier;	/* LINE_CARRIED */
 	const char *path;	/* tty, link to the pty's slave, or socket */
 	const char *slave;	/* name of the pty's slave */
 	struct source src;
@@ -483,6 +501,7 @@ enum port_state {
 	PORT_PROMPT,	/* payload of a QISEND */
 	PORT_DATA,	/* transparent mode */
 	PORT_PPP,	/* the line belongs to the ppp command */
+	PORT_MUX,	/* the line belongs to the multiplexer */
 };
 
 /**
@@ -517,6 +536,7 @@ struct port {
 	struct line line;
 	const char *name;	/* <AT_port> */
 	enum port_state state;
+	int uart;		/* its number, as QIFGCNT tells it */
 	struct context *fg;	/* which its commands are about, without naming it */
 
 	bool echo;
@@ -617,6 +637,17 @@ void ppp_kick(struct port *p);
 void ppp_stop(struct port *p);
 /* Stop it, and say NO CARRIER. */
 void ppp_over(struct port *p);
+
+/* ------------------------------------------------------------- mux.c */
+
+/* 27.010 takes the line; nothing larger than @n1 is put into one frame. */
+void mux_start(struct port *p, size_t n1);
+void mux_input(struct port *p);
+void mux_kick(struct port *p);
+/* The line is for AT commands again. */
+void mux_stop(struct module *m);
+/* The port that speaks for @p: its first virtual one, while there are any. */
+struct port *mux_speaker(struct port *p);
 
 /* --------------------------------------------------------------- at.c */
 
@@ -771,7 +802,7 @@ struct cfg {
 
 struct module {
 	const struct dialect *dialect;
-	struct port port[MAX_PORTS];
+	struct port port[MAX_PORTS + MAX_VIRTUAL];
 	int nr_ports;
 	struct context ctx[MAX_CONTEXTS];	/* by number: for_each_context() */
 	struct sock sock[MAX_SOCKS];
@@ -780,6 +811,7 @@ struct module {
 	void *own;		/* what the dialect keeps of it */
 	int last_error;
 	struct ping_job ping;
+	struct mux *mux;
 
 	/* options */
 	int turnaround;		/* ms */

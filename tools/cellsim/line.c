@@ -345,6 +345,10 @@ void line_send(struct line *l, const void *p, size_t n)
 	size_t had = l->tx.len;
 
 	buf_add(&l->tx, p, n);
+	if (l->carrier) {
+		l->carrier->send(l);
+		return;
+	}
 	l->tx.len = had + narrow(buf_ptr(&l->tx) + had, n);
 	if (idle && !l->tx_timer.armed) {
 		l->tx_free = max(l->tx_free, loop_now());
@@ -411,6 +415,10 @@ static bool rx_read(struct line *l)
 
 void line_pull(struct line *l)
 {
+	if (l->carrier) {
+		l->carrier->pull(l);
+		return;
+	}
 	if (l->in_rx)
 		return;
 	while (l->readable && !l->rx_len) {
@@ -570,6 +578,8 @@ void line_open(struct line *l, bool rtscts, bool pace)
 	case LINE_UNIX:
 		open_unix(l);
 		return;
+	case LINE_CARRIED:
+		return;
 	}
 	loop_add(&l->src, EPOLLIN | EPOLLET);
 }
@@ -616,6 +626,8 @@ void line_set_dcd(struct line *l, bool on)
 
 	l->dcd = on;
 	l->dcd_drops = false;
+	if (l->carrier)
+		l->carrier->dcd(l);
 	if (l->kind == LINE_TTY)
 		ioctl(l->src.fd, on ? TIOCMBIS : TIOCMBIC, &bits);
 }
@@ -634,6 +646,8 @@ int line_dtr(struct line *l)
 
 	if (l->dtr >= 0)
 		return l->dtr;
+	if (l->carrier)
+		return l->carrier->dtr(l);
 	if (l->kind != LINE_TTY || ioctl(l->src.fd, TIOCMGET, &bits) < 0)
 		return -1;
 	return !!(bits & TIOCM_DSR);

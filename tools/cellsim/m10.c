@@ -26,7 +26,8 @@ static bool controls(struct port *p, const struct context *c)
 {
 	struct m10_ctx *o = m10_ctx(c);
 
-	if (o->owner && o->owner != p && !m10_initial(c))
+	if (o->owner && o->owner != p && !m10_initial(c) &&
+	    o->owner < p->m->port + p->m->nr_ports)
 		return false;
 	o->owner = p;
 	return true;
@@ -42,8 +43,7 @@ static int qifgcnt_read(struct port *p, const struct args *a)
 	const struct port *owner = m10_ctx(p->fg)->owner;
 
 	(void)a;
-	at_info(p, "+QIFGCNT: %d, %d", p->fg->id,
-		(int)((owner ? owner : p) - p->m->port));
+	at_info(p, "+QIFGCNT: %d, %d", p->fg->id, (owner ? owner : p)->uart);
 	return AT_OK;
 }
 

@@ -8,8 +8,10 @@
 struct port *module_urc_port(struct module *m, struct port *p)
 {
 	if (m->urc_port < 0)
-		return p;
-	return m->urc_port < m->nr_ports ? &m->port[m->urc_port] : NULL;
+		return p ? mux_speaker(p) : NULL;
+	if (m->urc_port >= m->nr_ports)
+		return NULL;
+	return mux_speaker(&m->port[m->urc_port]);
 }
 
 /* What concerns no socket goes to the first port, unless moved. */
@@ -84,6 +86,7 @@ static void clear_state(struct module *m)
 	}
 	for (i = 0; i < m->nr_ports; i++)
 		port_reset(&m->port[i]);
+	mux_stop(m);
 	context_reset(m);
 	dns_flush();
 	m->pin_ok = !m->pin;

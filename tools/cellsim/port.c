@@ -122,7 +122,8 @@ void port_urc(struct port *p, const char *fmt, ...)
 	va_list ap;
 	int n = 0;
 
-	if (p->m->off || (p->state == PORT_DATA && quirk(Q_DATA_URC_LOST)))
+	if (p->m->off || p->state == PORT_MUX ||
+	    (p->state == PORT_DATA && quirk(Q_DATA_URC_LOST)))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -184,6 +185,10 @@ void port_kick(struct port *p)
 {
 	if (p->state == PORT_PPP) {
 		ppp_kick(p);
+		return;
+	}
+	if (p->state == PORT_MUX) {
+		mux_kick(p);
 		return;
 	}
 	if (p->state == PORT_DATA) {
@@ -327,6 +332,9 @@ void port_pump(struct port *p)
 			buf_consume(&p->in, n);
 			break;
 		}
+		case PORT_MUX:
+			mux_input(p);
+			break;
 		}
 	}
 	line_pull(&p->line);
@@ -414,6 +422,8 @@ void port_profile(struct port *p)
 void port_init(struct port *p, struct module *m)
 {
 	p->m = m;
+	p->uart = p - m->port;
+	p->fg = context_get(m, m->dialect->first_context);
 	p->turn.fn = turn_over;
 	p->sleep.fn = sleep_timer;
 	prompt_init(p);

@@ -813,12 +813,15 @@ def enter_namespace():
 def all_tests():
     sys.modules['run'] = sys.modules['__main__']
     import line_tests
+    import mux_tests
     tests = []
     for path in sorted(glob.glob(os.path.join(HERE, '*.t'))):
         for name, lines in parse(path):
             tests.append((name, transcript, (name, lines)))
     for fn in line_tests.TESTS:
         tests.append(('line: ' + fn.__doc__.strip(), lambda f: f, (fn,)))
+    for fn in mux_tests.TESTS:
+        tests.append(('mux: ' + fn.__doc__.strip(), lambda f: f, (fn,)))
     return tests
 
 
