@@ -505,7 +505,8 @@ static int ifc_write(struct port *p, const struct args *a)
 	long in = p->ifc[0], out = p->ifc[1];
 
 	if (a->n < 1 || a->n > 2 || !arg_opt(a, 0, 0, 2, &in) ||
-	    !arg_opt(a, 1, 0, 2, &out) || in == 1 || out == 1)
+	    !arg_opt(a, 1, 0, 2, &out) ||
+	    ((in == 1 || out == 1) && (!p->m->dialect->xonxoff || in != out)))
 		return AT_BAD_PARAM;
 	p->ifc[0] = in;
 	p->ifc[1] = out;

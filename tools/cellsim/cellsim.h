@@ -548,6 +548,7 @@ struct port {
 	int dtr_mode;		/* AT&D */
 	int creg[4];		/* CREG, CGREG, CEREG, C5GREG */
 	int ifc[2];
+	bool escaped;		/* XON/XOFF: the byte to come is */
 
 	char cmd[CMD_MAX + 1];
 	size_t cmd_len;
@@ -730,6 +731,7 @@ enum reg_state { REG_NONE = 0, REG_HOME = 1, REG_SEARCHING = 2, REG_DENIED = 3 }
  * @revision_label: what ATI puts before the revision
  * @cmds: ends with a NULL name
  * @lacks: names of general commands that this family has not; or NULL
+ * @xonxoff: AT+IFC=1,1 is XON/XOFF, with what is neither escaped
  * @bad_param: what a handler returns for a wrong parameter
  * @first_context: the contexts are numbered from this
  * @last_context: to that
@@ -755,6 +757,7 @@ struct dialect {
 	const char *revision_label;
 	const struct at_cmd *cmds;
 	const char *const *lacks;
+	bool xonxoff;
 	int bad_param;
 	int first_context;
 	int last_context;

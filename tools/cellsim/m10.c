@@ -7,11 +7,17 @@
 
 #define DEFAULT_PORT	2020	/* 8.2: "10.79.140.214",2020, with no QILPORT */
 
-void m10_result(struct port *p, const char *text)
+void m10_end(struct port *p)
 {
 	free(p->rest);
 	p->rest = NULL;
-	at_result(p, text, NULL);
+	port_ready(p);
+}
+
+void m10_result(struct port *p, const char *text)
+{
+	at_text(p, text, NULL);
+	m10_end(p);
 }
 
 /* ------------------------------------------- the foreground (3.1, 7.3, 8.1) */
@@ -376,9 +382,7 @@ static int qilocip(struct port *p, const struct args *a)
 	at_info(p, "%s", c->now.address);
 	if (quirk(Q_LOCIP_OK))
 		return AT_OK;
-	free(p->rest);
-	p->rest = NULL;
-	port_ready(p);
+	m10_end(p);
 	return AT_DONE;
 }
 
@@ -518,6 +522,7 @@ const struct dialect dialect_m10 = {
 	.revision_label = "Revision:",
 	.cmds = m10_cmds,
 	.lacks = lacks,
+	.xonxoff = true,
 	.bad_param = AT_BAD_PARAM,
 	.first_context = 0,
 	.last_context = M10_CONTEXTS - 1,

@@ -75,6 +75,8 @@ bool m10_initial(const struct context *c);
 long *m10_srvc(const struct context *c);
 /* A result that is not OK, and ends what waits behind the command. */
 void m10_result(struct port *p, const char *text);
+/* The command has no result at all. */
+void m10_end(struct port *p);
 
 /* m10_open.c */
 /* The session that a command means: @n is its profile, with QIMUX=1. */

@@ -239,9 +239,7 @@ int m10_qiopen(struct port *p, const struct args *a)
 	start(s);
 	if (!quirk(Q_OPEN_NO_OK))
 		return AT_OK;
-	free(p->rest);
-	p->rest = NULL;
-	port_ready(p);
+	m10_end(p);
 	return AT_DONE;
 }
 
@@ -513,6 +511,32 @@ static const char *state_text(const struct context *c)
 	return o->located ? "IP STATUS" : "IP GPRSACT";
 }
 
+/* The seed shows the state alone; its family goes on like this. */
+static void list_profiles(struct port *p)
+{
+	char ip[INET6_ADDRSTRLEN];
+	int i;
+
+	p->info = false;
+	for (i = 0; i < M10_LISTENER; i++) {
+		const struct sock *s = slot_of(p->fg, i);
+		bool udp = s->svc == SVC_UDP || s->svc == SVC_UDP_INCOMING;
+
+		if (s->state == SOCK_FREE)
+			at_info(p, "C: %d,,\"\",\"\",\"\",\"INITIAL\"", i);
+		else
+			at_info(p, "C: %d,0,\"%s\",\"%s\",\"%d\",\"%s\"",
+				profile_of(s), udp ? "UDP" : "TCP",
+				addr_text(&s->remote, ip, sizeof(ip)),
+				s->remote_port,
+				s->state == SOCK_OPENING ? "CONNECTING" :
+				s->state == SOCK_CONNECTED ? "CONNECTED" :
+				"CLOSED");
+		if (i == M10_PROFILES - 1 && !quirk(Q_CLIENTS_APART))
+			break;
+	}
+}
+
 /* OK comes first. */
 int m10_qistat(struct port *p, const struct args *a)
 {
@@ -521,6 +545,12 @@ int m10_qistat(struct port *p, const struct args *a)
 	(void)a;
 	snprintf(text, sizeof(text), "STATE: %s", state_text(p->fg));
 	at_text(p, "OK", "0");
-	m10_result(p, text);
+	if (quirk(Q_QISTAT_LIST) && m10_ctx(p->fg)->mux) {
+		at_text(p, text, NULL);
+		list_profiles(p);
+		m10_end(p);
+	} else {
+		m10_result(p, text);
+	}
 	return AT_DONE;
 }

@@ -20,11 +20,46 @@
 
 /* ------------------------------------------------------------ output */
 
+#define XON		0x11
+#define XOFF		0x13
+#define XESCAPE		0x77
+
+/* With AT+IFC=1,1: the escape, and the byte with all its bits flipped */
+static void out_escaped(struct port *p, const unsigned char *b, size_t n)
+{
+	for (; n--; b++) {
+		unsigned char pair[2] = { XESCAPE, ~*b };
+
+		if (*b == XON || *b == XOFF || *b == XESCAPE)
+			line_send(&p->line, pair, 2);
+		else
+			line_send(&p->line, b, 1);
+	}
+}
+
+/* The same on the way in; returns how many bytes are left. */
+static size_t in_escaped(struct port *p, unsigned char *b, size_t n)
+{
+	size_t i, out = 0;
+
+	for (i = 0; i < n; i++) {
+		if (p->escaped)
+			b[out++] = ~b[i];
+		else if (b[i] != XON && b[i] != XOFF && b[i] != XESCAPE)
+			b[out++] = b[i];
+		p->escaped = !p->escaped && b[i] == XESCAPE;
+	}
+	return out;
+}
+
 void port_out(struct port *p, const void *data, size_t n)
 {
 	if (p->m->off)
 		return;
-	line_send(&p->line, data, n);
+	if (p->ifc[1] == 1)
+		out_escaped(p, data, n);
+	else
+		line_send(&p->line, data, n);
 }
 
 void port_printf(struct port *p, const char *fmt, ...)
@@ -379,6 +414,9 @@ static void port_deliver(struct line *l, const unsigned char *b, size_t n)
 	if (limit && p->in.len + n > limit)
 		n = p->in.len < limit ? limit - p->in.len : 0;
 	buf_add(&p->in, b, n);
+	if (p->ifc[0] == 1)
+		p->in.len -= n - in_escaped(p, buf_ptr(&p->in) + p->in.len - n,
+					    n);
 	port_pump(p);
 }
 

@@ -110,6 +110,13 @@ static void payload_fixed(struct port *p, size_t n)
 	struct prompt *pr = &p->prompt;
 
 	n = min(n, pr->want - pr->data.len);
+	if (quirk(Q_ESC_IN_FIXED) && memchr(buf_ptr(&p->in), ESC, n)) {
+		const unsigned char *b = buf_ptr(&p->in);
+
+		buf_consume(&p->in, (unsigned char *)memchr(b, ESC, n) - b + 1);
+		payload_end(p, payload_cancelled);
+		return;
+	}
 	if (quirk(Q_CLOSE_AT_PROMPT) &&
 	    (long)pr->data.len < quirk_num(Q_CLOSE_AT_PROMPT, 0, 0))
 		n = min(n, quirk_num(Q_CLOSE_AT_PROMPT, 0, 0) - pr->data.len);

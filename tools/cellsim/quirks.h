@@ -187,6 +187,10 @@ VARIANT(Q_CLOSED_STAYS, "closed-stays", NULL,
 	"m10: behind CLOSED the profile is taken until QICLOSE")
 VARIANT(Q_RCV_FROM, "rcv-from", NULL,
 	"m10: QISHOWRA writes RCV FROM: (figures 2 and 3), not RECV FROM: (figure 1)")
+VARIANT(Q_ESC_IN_FIXED, "esc-in-fixed", NULL,
+	"m10: Esc gives up a send of fixed length too (4.3), and is no data there")
+VARIANT(Q_QISTAT_LIST, "qistat-list", NULL,
+	"m10: with QIMUX=1 QISTAT lists the profiles behind the state")
 VARIANT(Q_DNSGIP_FAIL, "dnsgip-fail", "error|silent",
 	"m10: what a QIDNSGIP that finds nothing says behind its OK (DNS FAIL)")
 VARIANT(Q_DNSGIP_LINES, "dnsgip-lines", NULL,

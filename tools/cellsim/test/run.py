@@ -354,6 +354,22 @@ class Case:
                      'OK', ('0, ' if mux else '') + 'CONNECT OK')
         self.do_accept(name + '_server', name)
 
+    def do_m10_headers(self, name, mux=None, proto='TCP', to='10.7.157.1'):
+        """every combination of what is put before received data"""
+        peer = '%s:%d' % self.socks[name].getsockname()
+        for bits in range(16):
+            head, ra, la, pt = (bits >> i & 1 for i in range(4))
+            self.wire.at('AT+QIHEAD=%d;+QISHOWRA=%d;+QISHOWLA=%d;+QISHOWPT=%d'
+                         % (head, ra, la, pt), 'OK')
+            want = '\r\n' if mux or ra or la else ''
+            want += '+RECEIVE: 0, 26\r\n' if mux else ''
+            want += 'RECV FROM:%s\r\n' % peer if ra else ''
+            want += 'TO:%s\r\n' % to if la else ''
+            want += 'IPD26%s:' % (proto if pt else '') if head else ''
+            data = b"Quectel's module is great!"
+            self.socks[name].send(data)
+            self.wire.expect(want.encode() + data)
+
     def do_up(self):
         """no echo, context 1 active"""
         self.wire.send(b'ATE0\r')
@@ -494,6 +510,11 @@ class Case:
         s.settimeout(DEADLINE)
         self.vars[name] = s.getsockname()[1]
         self.socks[name] = s
+
+    def do_to_client(self, name):
+        """send() of a datagram socket goes to who sent the last one"""
+        self.socks[name].connect((self.vars[name + '_ip'],
+                                  self.vars[name + '_from']))
 
     def do_sendto(self, name, host, port, *text):
         self.socks[name].sendto(unescape(' '.join(text)), (host, int(port)))
