@@ -424,7 +424,8 @@ static const struct auto_reply *find_reply(const struct auto_reply *table,
 static void answer(struct script_world *w, const struct auto_reply *table,
 		   const char *line)
 {
-	const struct auto_reply *own = find_reply(table, line);
+	const struct auto_reply *own = find_reply(table, line) ?:
+				       find_reply(w->module, line);
 
 	if (own)
 		say(w, own->reply);
@@ -810,10 +811,12 @@ struct script_world *script_world_create(struct kunit *test)
 void script_start(struct script_world *w)
 {
 	struct script_world *saved = w->saved;
+	const struct auto_reply *module = w->module;
 	struct kunit *test = w->test;
 
 	memset(w, 0, sizeof(*w));
 	w->test = test;
+	w->module = module;
 	w->saved = saved;
 	w->now = 1000000 * MS;
 	w->room = SIZE_MAX;

@@ -162,6 +162,8 @@ struct script_flow {
  * @session: the session
  * @test: the test
  * @name: what is played
+ * @module: what the module answers where the built-in one is another, may be
+ *	NULL
  * @stream: how what the module says reaches the session
  * @events: what happened above the seam
  * @out: what was written
@@ -184,6 +186,7 @@ struct script_world {
 	struct cellsock_session session;
 	struct kunit *test;
 	const char *name;
+	const struct auto_reply *module;
 	struct stream stream;
 	struct events events;
 	struct events out;

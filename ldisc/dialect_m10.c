@@ -231,13 +231,21 @@ static void build_selection(const struct cellsock_wire *wire,
 	out->timeout_ms = DEFAULT;
 }
 
+/* 7.4 reads QISRVC anew after each QIFGCNT: each context may have its own. */
 static void m10_confirmed(struct cellsock_wire *wire,
 			  const struct cellsock_job *job, unsigned int step)
 {
 	const struct m10_verb *verb = find_verb(wire, job);
+	u32 now;
 
-	if (verb && step < SELECTIONS && selection(wire, verb, job, step))
-		wire->selected[step] = selection(wire, verb, job, step);
+	if (!verb || step >= SELECTIONS)
+		return;
+	now = selection(wire, verb, job, step);
+	if (!now)
+		return;
+	wire->selected[step] = now;
+	if (step == M10_CONTEXT)
+		wire->selected[M10_SIDE] = 0;
 }
 
 /* 3.1: there is no choice of how to authenticate */

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A session with a GSM M10: as the document's examples have it, as real modules
+ * differ from it, and with what can go wrong.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <kunit/test.h>
+
+#include "session_script.h"
+
+/* The module is ready, context 1 is active, ids start at 0. */
+struct script {
+	const char *name;
+	struct step steps[72];
+};
+
+static const struct auto_reply module[] = {
+	{ "AT+CGMI", "\r\nQuectel_Ltd\r\n\r\nOK\r\n" },
+	{ "AT+CGMM", "\r\nQuectel_M10\r\n\r\nOK\r\n" },
+	{ "AT+CGMR", "\r\nRevision:M10R04A02M32_SST\r\n\r\nOK\r\n" },
+	{ "AT+C5GREG?", "\r\nERROR\r\n" },
+	{ "AT+CEREG?", "\r\nERROR\r\n" },
+	{ "AT+QISDE=0", "\r\nERROR\r\n" },
+	{ "AT+QIDEACT", "\r\nDEACT OK\r\n" },
+	{ "AT+QISTAT", "\r\nOK\r\n\r\nSTATE: IP STATUS\r\n" },
+	{ "AT+QILOCIP", "\r\n10.79.142.227\r\n" },
+	{ "AT+QIDNSCFG?", "\r\nERROR\r\n" },
+	{ "AT+QISACK=0", "\r\n+QISACK: 0, 0, 0\r\n\r\nOK\r\n" },
+	{ NULL, NULL },
+};
+
+#define IN_STEP								\
+	TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
+
+/* 4.2, with the first connection after the context is up */
+#define CONNECTED							\
+	OPEN(7007, 20000),						\
+	TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),		\
+	RX("\r\nOK\r\n"), EV(""), RX("\r\n0, CONNECT OK\r\n"),		\
+	EV("opened 0 OK 0\n")
+
+#define SACK(id, text)							\
+	TX("AT+QISACK=" #id "\r"), RX("\r\n+QISACK: " text "\r\n\r\nOK\r\n")
+
+/* ... whose side nothing has asked for yet */
+#define SERVER_SIDE	TX("AT+QISRVC=1\r"), RX("\r\nOK\r\n")
+
+#define SENT(text, len)							\
+	QUEUE(0, text), TX("AT+QISEND=0," #len "\r"), RX("\r\n> "),	\
+	TX(text), RX("\r\nSEND OK\r\n"), EV("sent 0 " #len "\n")
+
+static const struct script scripts[] = {
+	{ "4.2, 4.3, 4.4: open, send, close", {
+		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
+		TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 5\n"),
+		SENT("Quectel's module is great!", 26),
+		CLOSE(0), SACK(0, "31, 5, 26"), WAIT(50), SACK(0, "31, 31, 0"),
+		TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		EV("released 0\n"), END } },
+	{ "figure 2: three at once, and what they receive", {
+		CONNECTED, OPEN(2, 20000),
+		TX("AT+QIOPEN=1,\"TCP\",\"220.180.239.212\",2\r"),
+		RX("\r\nOK\r\n\r\n1, CONNECT OK\r\n"), EV("opened 1 OK 0\n"),
+		OPEN(3, 20000),
+		TX("AT+QIOPEN=2,\"TCP\",\"220.180.239.212\",3\r"),
+		RX("\r\nOK\r\n\r\n2, CONNECT OK\r\n"), EV("opened 2 OK 0\n"),
+		RX("\r\n+RECEIVE: 0, 26\r\nQuectel's module is great!"
+		   "\r\n+RECEIVE: 1, 4\r\n\r\nOK"
+		   "\r\n+RECEIVE: 2, 11\r\n\r\n2, CLOSED"
+		   "\r\n+RECEIVE: 2, 2\r\n\r\n"),
+		EV("data 0 Quectel's module is great!\ndata 1 \\r\\nOK\n"
+		   "data 2 \\r\\n2, CLOSED\\r\\n\n"), END } },
+	{ "8.4: the remote closes, what it sent first is there", {
+		CONNECTED,
+		RX("\r\n+RECEIVE: 0, 3\r\nbye\r\n0, CLOSED\r\n"),
+		EV("data 0 bye\nclosed 0 OK 0\n"), TX("AT+QISRVC=1\r"),
+		RX("\r\nOK\r\n"), TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
+		CLOSE(0), EV("released 0\n"), END } },
+	{ "refused", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"), WAIT(3000), RX("\r\n0, CONNECT FAIL\r\n"),
+		EV("opened 0 REFUSED 1001\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		EV("released 0\n"), END } },
+	{ "a server that never answers", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"), WAIT(75000), RX("\r\n0, CONNECT FAIL\r\n"),
+		EV("opened 0 TIMEDOUT 1001\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		EV("released 0\n"), END } },
+	{ "a profile that is in use: another one, and that one is freed", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\n0, ALREADY CONNECT\r\n"),
+		TX("AT+QIOPEN=1,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		RX("\r\n1, CONNECT OK\r\n"), EV("opened 0 OK 0\n"),
+		END } },
+	{ "... which it says in place of OK", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\n0, ALREADY CONNECT\r\n"),
+		TX("AT+QIOPEN=1,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		RX("\r\n1, CONNECT OK\r\n"), EV("opened 0 OK 0\n"),
+		END } },
+	{ "a CONNECT OK that is cut short", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\n0, CONNECT O\r\n"), EV("opened 0 OK 0\n"),
+		END } },
+	{ "an open that is refused", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nERROR\r\n"), EV("opened 0 BUSY 0\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
+		EV("released 0\n"), END } },
+	{ "nothing is asked of a socket that is being opened", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"), WAIT(151000), TX(""), WAIT(1000),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		EV("opened 0 TIMEDOUT 0\nreleased 0\n"), END } },
+	{ "no room: again", {
+		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
+		TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"),
+		RX("\r\nSEND FAIL\r\n"), IN_STEP, WAIT(20),
+		SACK(0, "0, 0, 0"), TX("AT+QISEND=0,5\r"), RX("\r\n> "),
+		TX("Hello"), RX("\r\nSEND OK\r\n"), EV("sent 0 5\n"),
+		END } },
+	{ "an answer that is lost: what the module took is not sent again", {
+		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
+		TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"), WAIT(5201),
+		IN_STEP, TX("AT+QIFGCNT=1\r"), RX("\r\nOK\r\n"), SERVER_SIDE,
+		SACK(0, "0, 0, 0"), WAIT(20), SACK(0, "5, 0, 5"),
+		EV("sent 0 5\n"), END } },
+	{ "a look at a socket where nothing happens", {
+		CONNECTED, WAIT(5000), SERVER_SIDE, SACK(0, "0, 0, 0"),
+		WAIT(10000), SACK(0, "0, 0, 0"), END } },
+	{ "... which the module has lost", {
+		CONNECTED, WAIT(5000), SERVER_SIDE, TX("AT+QISACK=0\r"),
+		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
+		CLOSE(0), EV("released 0\n"), END } },
+	{ "the network takes the context", {
+		CONNECTED, RX("\r\n+PDP DEACT\r\n"),
+		EV("closed 0 NET_UNREACH 0\ncontext 1 ACTIVATING: deactivated "
+		   "by the network\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
+		CLOSE(0), EV("released 0\n"),
+		TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),
+		TX("AT+QIDEACT\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QICSGP=1,\"\"\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIMUX=1\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIMODE=0\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIDNSIP=0\r"), RX("\r\nOK\r\n"),
+		TX("AT+QIREGAPP\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QIACT\r"), RX("\r\nOK\r\n"),
+		TX("AT+QISTAT\r"), RX("\r\nOK\r\n\r\nSTATE: IP GPRSACT\r\n"),
+		TX("AT+QILOCIP\r"), RX("\r\n10.79.142.228\r\n"),
+		TX("AT+QIDNSCFG?\r"),
+		RX("\r\n+QIDNSCFG: \"8.8.8.8\",\"8.8.4.4\"\r\n\r\nOK\r\n"),
+		EV("context 1 ACTIVE 10.79.142.228 dns 8.8.8.8 dns 8.8.4.4\n"),
+		END } },
+	{ "a second context: each command says which one it means", {
+		CONNECTED, UP(0),
+		EV("context 0 ACTIVATING\n"),
+		AUTO(1000, module),
+		EV("context 0 ACTIVE 10.79.142.227\n"),
+		QUEUE(0, "Hello"), TX("AT+QIFGCNT=1\r"), RX("\r\nOK\r\n"),
+		SERVER_SIDE, TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 5\n"),
+		/* which one is lost is asked */
+		RX("\r\n+PDP DEACT\r\n"), TX("AT+QIFGCNT=0\r"),
+		RX("\r\nOK\r\n"), TX("AT+QISTAT\r"),
+		RX("\r\nOK\r\n\r\nSTATE: IP STATUS\r\n"),
+		AUTO(1000, module),
+		EV("context 0 ACTIVE 10.79.142.227\n"
+		   "context 1 ACTIVE 10.79.142.227\n"), END } },
+};
+
+static void script_desc(const struct script *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(script, scripts, script_desc);
+
+static struct script_world *m10_world(struct kunit *test)
+{
+	struct script_world *w = script_world_create(test);
+
+	w->module = module;
+	script_get_ready(w);
+	return w;
+}
+
+static void test_script(struct kunit *test)
+{
+	const struct script *c = test->param_value;
+	struct script_world *w = m10_world(test);
+
+	script_bring_up(w);
+	script_try(w, c->name, c->steps);
+}
+
+/* ----------------------------------------------------------- the bring-up */
+
+#define LINE(command)	TX(command "\r"), RX("\r\nOK\r\n")
+
+static const struct script first_up = { "4.1, 4.2: the first context", {
+	APN(1, "CMNET"), UP(1), EV("context 1 ACTIVATING\n"),
+	LINE("AT+QIFGCNT=1"), TX("AT+QISTAT\r"),
+	RX("\r\nOK\r\n\r\nSTATE: IP INITIAL\r\n"),
+	TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),
+	LINE("AT+QICSGP=1,\"CMNET\""), LINE("AT+QIMUX=1"),
+	LINE("AT+QIMODE=0"), LINE("AT+QIDNSIP=0"), LINE("AT+QIREGAPP"),
+	TX("AT+QIACT\r"), WAIT(30000), RX("\r\nOK\r\n"),
+	TX("AT+QISTAT\r"), RX("\r\nOK\r\n\r\nSTATE: IP GPRSACT\r\n"),
+	TX("AT+QILOCIP\r"), RX("\r\n10.79.142.227\r\n"),
+	TX("AT+QIDNSCFG?\r"), RX("\r\nERROR\r\n"),
+	EV("context 1 ACTIVE 10.79.142.227\n"),
+	DOWN(1), EV("context 1 DEACTIVATING\n"),
+	TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"), EV("context 1 DOWN\n"),
+	END } };
+
+static const struct script act_fails = { "QIACT fails", {
+	UP(1), EV("context 1 ACTIVATING\n"),
+	LINE("AT+QIFGCNT=1"), TX("AT+QISTAT\r"),
+	RX("\r\nOK\r\n\r\nSTATE: IP INITIAL\r\n"),
+	TX("AT+QIDEACT\r"), RX("\r\nERROR\r\n"),
+	LINE("AT+QICSGP=1,\"\""), LINE("AT+QIMUX=1"),
+	LINE("AT+QIMODE=0"), LINE("AT+QIDNSIP=0"), LINE("AT+QIREGAPP"),
+	TX("AT+QIACT\r"), RX("\r\nERROR\r\n"),
+	EV("context 1 ACTIVATING: activation failed\n"), WAIT(1000),
+	TX("AT+QISTAT\r"), END } };
+
+static const struct script taken = { "8.2: another port has the context", {
+	UP(1), EV("context 1 ACTIVATING\n"),
+	TX("AT+QIFGCNT=1\r"), RX("\r\nERROR\r\n"),
+	TX("AT+QIFGCNT=1\r"), RX("\r\nERROR\r\n"),
+	EV("context 1 ACTIVATING: configuration refused\n"), END } };
+
+static void test_contexts(struct kunit *test)
+{
+	struct script_world *w = m10_world(test);
+
+	script_try(w, first_up.name, first_up.steps);
+}
+
+static void test_act_fails(struct kunit *test)
+{
+	struct script_world *w = m10_world(test);
+
+	script_try(w, act_fails.name, act_fails.steps);
+}
+
+static void test_taken(struct kunit *test)
+{
+	struct script_world *w = m10_world(test);
+
+	script_try(w, taken.name, taken.steps);
+}
+
+static struct kunit_case m10_cases[] = {
+	KUNIT_CASE_PARAM(test_script, script_gen_params),
+	KUNIT_CASE(test_contexts),
+	KUNIT_CASE(test_act_fails),
+	KUNIT_CASE(test_taken),
+	{}
+};
+
+static struct kunit_suite m10_suite = {
+	.name = "cellsock-m10",
+	.test_cases = m10_cases,
+};
+
+kunit_test_suite(m10_suite);
