@@ -147,6 +147,28 @@ static const struct script scripts[] = {
 		CONNECTED, WAIT(5000), SERVER_SIDE, TX("AT+QISACK=0\r"),
 		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
 		CLOSE(0), EV("released 0\n"), END } },
+	{ "a late reader: the port is stopped, and nothing asked", {
+		LINES(CELLSOCK_LINE_HOLDS), OPEN(7007, 4000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\n0, CONNECT OK\r\n"), EV("opened 0 OK 0\n"),
+		CREDIT(0, 3002), RX("\r\n+RECEIVE: 0, 2\r\nab"), TX(""),
+		RX("\r\n+RECEIVE: 0, 5\r\ncd"), TX("<hold>"),
+		EV("data 0 abcd\n"), QUEUE(0, "Hello"),
+		/* a payload that is under way waits, too */
+		WAIT(60000), TX(""), CREDIT(0, 2500), TX(""),
+		CREDIT(0, 3000), TX("<go>AT+QISRVC=1\r"), RX("efg"),
+		EV("data 0 efg\n"), END } },
+	{ "... which is given up if others wait", {
+		LINES(CELLSOCK_LINE_HOLDS), CONNECTED, OPEN(2, 20000),
+		TX("AT+QIOPEN=1,\"TCP\",\"220.180.239.212\",2\r"),
+		RX("\r\nOK\r\n\r\n1, CONNECT OK\r\n"), EV("opened 1 OK 0\n"),
+		CREDIT(0, 1), RX("\r\n+RECEIVE: 0, 1\r\na"), TX("<hold>"),
+		EV("data 0 a\n"), WAIT(20000), QUEUE(1, "x"), TX(""),
+		WAIT(9999), TX(""), WAIT(1),
+		EV("closed 0 RESET 0\n"), TX("<go>AT+QISRVC=1\r"), END } },
+	{ "a port that cannot be stopped", {
+		CONNECTED, CREDIT(0, 1), RX("\r\n+RECEIVE: 0, 1\r\na"), TX(""),
+		EV("data 0 a\n"), END } },
 	{ "the network takes the context", {
 		CONNECTED, RX("\r\n+PDP DEACT\r\n"),
 		EV("closed 0 NET_UNREACH 0\ncontext 1 ACTIVATING: deactivated "

@@ -73,12 +73,21 @@ static void port_dtr(void *ctx, bool on)
 		events_add_byte(&((struct script_world *)ctx)->out, *text++);
 }
 
+static void port_hold(void *ctx, bool on)
+{
+	const char *text = on ? "<hold>" : "<go>";
+
+	while (*text)
+		events_add_byte(&((struct script_world *)ctx)->out, *text++);
+}
+
 static const struct cellsock_transport_ops port_ops = {
 	.write = port_write,
 	.kick = port_kick,
 	.pending = port_pending,
 	.lines = port_lines,
 	.dtr = port_dtr,
+	.hold = port_hold,
 };
 
 /* ----------------------------------------------------------- the host */

@@ -44,7 +44,8 @@
  * @STEP_FLAG: the port gives a byte @text flagged @a
  * @STEP_HANGUP: the port is hung up
  * @STEP_LINES: the port's CELLSOCK_LINE_* are @a from now on; what the session
- *	does to DTR is written as "<dtr off>" and "<dtr on>"
+ *	does to DTR is written as "<dtr off>" and "<dtr on>", and when it stops
+ *	the module as "<hold>" and "<go>"
  * @STEP_ACCESS: streams have enum cellsock_access @a
  * @STEP_IDS: the module's ids are taken from @a on
  * @STEP_STAT: the counter at offset @a of the statistics is @b

@@ -690,6 +690,8 @@ static u64 cut_payload(struct cellsock_session *s)
 	u64 at = s->cmdq.heard + PAYLOAD_QUIET_MS * CELLSOCK_NS_PER_MS;
 	bool within = cellsock_demux_counting(&s->demux);
 
+	if (cellsock_hold_on(s))
+		return CELLSOCK_NEVER;
 	s->watching = (s->watching || within) && s->now < at;
 	if (s->watching)
 		return at;
@@ -708,7 +710,8 @@ static void work(struct cellsock_session *s)
 
 	while (!cellsock_transparent_busy(s)) {
 		cellsock_cmdq_run(&s->cmdq, s->now);
-		if (!cellsock_cmdq_idle(&s->cmdq) || !next_job(s, &job))
+		if (!cellsock_cmdq_idle(&s->cmdq) || cellsock_hold_on(s) ||
+		    !next_job(s, &job))
 			return;
 		cellsock_cmdq_start(&s->cmdq, &job, s->now);
 	}
@@ -731,6 +734,7 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 	cellsock_query_run(s);
 	cellsock_socket_run(s);
 	next = min(next, cellsock_transparent_run(s));
+	next = min(next, cellsock_hold_run(s));
 	next = min(next, cut_payload(s));
 	report(s);
 	next = min(next, noisy_prompt(s));
@@ -799,14 +803,16 @@ static void session_ready(struct cellsock_modsock *ms, unsigned int slot)
 static void session_credit(struct cellsock_modsock *ms, unsigned int slot,
 			   u32 bytes)
 {
-	struct cellsock_slot *sl = &cellsock_session_of(ms)->slots[slot];
+	struct cellsock_session *s = cellsock_session_of(ms);
+	struct cellsock_slot *sl = &s->slots[slot];
 	bool more = bytes > sl->credit;
 
 	sl->credit = bytes;
 	sl->credit_top = max(sl->credit_top, bytes);
 	/* Only a socket that is being held has to be told. */
 	if (more && sl->state == CELLSOCK_SLOT_OPEN &&
-	    cellsock_session_of(ms)->wire.modes[sl->id] == CELLSOCK_MODE_BUFFER)
+	    (cellsock_hold_on(s) ||
+	     s->wire.modes[sl->id] == CELLSOCK_MODE_BUFFER))
 		noted(ms);
 }
 

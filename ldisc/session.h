@@ -16,6 +16,7 @@
  * transparent.c	a connection that has the line to itself
  * listener.c	connections that the module takes
  * query.c	echo requests, names
+ * hold.c	the port stopped, where one reader cannot be held on its own
  */
 #ifndef CELLSOCK_SESSION_H
 #define CELLSOCK_SESSION_H
@@ -591,6 +592,16 @@ struct cellsock_lookup {
 };
 
 /**
+ * struct cellsock_hold - the port as a brake
+ * @on: the module is stopped
+ * @since: since when
+ */
+struct cellsock_hold {
+	bool on;
+	u64 since;
+};
+
+/**
  * struct cellsock_raw - a raw command of user space
  * @cookie: its name
  * @text: the command line
@@ -630,6 +641,7 @@ struct cellsock_raw {
  * @routing: whether connections from outside get to the module
  * @echo: the echo request in work
  * @lookup: the search for a name
+ * @hold: the port as a brake
  * @raw: raw commands, the oldest first; while one is on the line it stays here
  * @raw_count: how many
  * @info_changed: ->module_changed() is due
@@ -665,6 +677,7 @@ struct cellsock_session {
 	enum cellsock_routing routing;
 	struct cellsock_echo echo;
 	struct cellsock_lookup lookup;
+	struct cellsock_hold hold;
 	struct cellsock_raw raw[CELLSOCK_RAW_QUEUE];
 	u8 raw_count;
 	bool info_changed;
@@ -951,6 +964,10 @@ void cellsock_transparent_proof(struct cellsock_session *s,
 void cellsock_transparent_reset(struct cellsock_session *s);
 void cellsock_transparent_hangup(struct cellsock_session *s);
 u64 cellsock_transparent_run(struct cellsock_session *s);
+
+/* hold.c */
+bool cellsock_hold_on(const struct cellsock_session *s);
+u64 cellsock_hold_run(struct cellsock_session *s);
 
 /* stream.c */
 void cellsock_stream_sent(struct cellsock_session *s, struct cellsock_slot *sl,

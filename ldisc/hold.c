@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A module that cannot hold one socket back is stopped as a whole, by its port,
+ * while a reader is late.  No answer comes meanwhile, so that nothing is asked.
+ */
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "session.h"
+
+/* Stopped when less than this is left of a credit: two pushes may be under way. */
+#define HOLD_BELOW	3000
+/* Let go on when each reader can take so much, or half of what it ever could. */
+#define GO_ABOVE	16384
+/* A reader who takes nothing for so long while others wait is given up. */
+#define HOLD_MAX_MS	30000
+
+/* What is not just a look at something. */
+#define WORK	(BIT(CELLSOCK_TURN_OPEN) | BIT(CELLSOCK_TURN_CLOSE) | \
+		 BIT(CELLSOCK_TURN_SEND))
+
+static bool reads(const struct cellsock_slot *sl)
+{
+	return sl->state == CELLSOCK_SLOT_OPEN && !sl->host_closed &&
+	       !sl->remote_closed &&
+	       !cellsock_service_datagrams(sl->req.service) &&
+	       sl->req.service != CELLSOCK_TCP_LISTENER;
+}
+
+static bool late(const struct cellsock_slot *sl, u32 below)
+{
+	return reads(sl) && sl->credit < below;
+}
+
+static u32 enough(const struct cellsock_slot *sl)
+{
+	return min_t(u32, GO_ABOVE, sl->credit_top / 2);
+}
+
+static bool anyone_late(const struct cellsock_session *s)
+{
+	const struct cellsock_slot *sl;
+
+	for (sl = s->slots; sl < s->slots + CELLSOCK_MAX_SOCKETS; sl++)
+		if (late(sl, s->hold.on ? max_t(u32, HOLD_BELOW, enough(sl)) :
+					  HOLD_BELOW))
+			return true;
+	return false;
+}
+
+/* Does anybody but the late readers have work for the line? */
+static bool others_wait(struct cellsock_session *s)
+{
+	unsigned int i;
+
+	if (s->raw_count || cellsock_session_work_due(s))
+		return true;
+	for (i = 0; i < s->ms.caps.sockets; i++)
+		if (!late(&s->slots[i], HOLD_BELOW) &&
+		    (cellsock_socket_wants(s, i) & WORK))
+			return true;
+	return false;
+}
+
+static void give_up(struct cellsock_session *s)
+{
+	struct cellsock_slot *sl;
+
+	for (sl = s->slots; sl < s->slots + CELLSOCK_MAX_SOCKETS; sl++)
+		if (late(sl, max_t(u32, HOLD_BELOW, enough(sl))))
+			cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+}
+
+static void hold(struct cellsock_session *s, bool on)
+{
+	if (s->hold.on == on)
+		return;
+	s->hold.on = on;
+	s->hold.since = s->now;
+	s->transport->hold(s->transport_ctx, on);
+	/* silence until now was ours */
+	cellsock_cmdq_heard(&s->cmdq, s->now);
+}
+
+static bool possible(struct cellsock_session *s)
+{
+	return !s->ms.caps.flow_control && s->transport->hold &&
+	       s->transport->lines &&
+	       (s->transport->lines(s->transport_ctx) & CELLSOCK_LINE_HOLDS);
+}
+
+static u64 hold_end(const struct cellsock_session *s)
+{
+	return s->hold.since + HOLD_MAX_MS * CELLSOCK_NS_PER_MS;
+}
+
+bool cellsock_hold_on(const struct cellsock_session *s)
+{
+	return s->hold.on;
+}
+
+u64 cellsock_hold_run(struct cellsock_session *s)
+{
+	if (!cellsock_session_ready(s) || !possible(s)) {
+		hold(s, false);
+		return CELLSOCK_NEVER;
+	}
+	if (s->hold.on && s->now >= hold_end(s) && others_wait(s))
+		give_up(s);
+	if (s->hold.on || cellsock_cmdq_idle(&s->cmdq))
+		hold(s, anyone_late(s));
+	return s->hold.on ? cellsock_session_to_come(s, hold_end(s)) :
+			    CELLSOCK_NEVER;
+}
