@@ -183,10 +183,12 @@ static const struct script scripts[] = {
 		TX("AT+QIDNSIP=0\r"), RX("\r\nOK\r\n"),
 		TX("AT+QIREGAPP\r"), RX("\r\nERROR\r\n"),
 		TX("AT+QIACT\r"), RX("\r\nOK\r\n"),
+		/* firmware that says OK here as well */
+		TX("AT+QILOCIP\r"), RX("\r\n10.79.142.228\r\n\r\nOK\r\n"),
 		TX("AT+QISTAT\r"), RX("\r\nOK\r\n\r\nSTATE: IP GPRSACT\r\n"),
-		TX("AT+QILOCIP\r"), RX("\r\n10.79.142.228\r\n"),
 		TX("AT+QIDNSCFG?\r"),
-		RX("\r\n+QIDNSCFG: \"8.8.8.8\",\"8.8.4.4\"\r\n\r\nOK\r\n"),
+		RX("\r\nPrimaryDns: 8.8.8.8\r\nSecondaryDns: 8.8.4.4\r\n"
+		   "\r\nOK\r\n"),
 		EV("context 1 ACTIVE 10.79.142.228 dns 8.8.8.8 dns 8.8.4.4\n"),
 		END } },
 	{ "a second context: each command says which one it means", {
@@ -199,8 +201,8 @@ static const struct script scripts[] = {
 		RX("\r\nSEND OK\r\n"), EV("sent 0 5\n"),
 		/* which one is lost is asked */
 		RX("\r\n+PDP DEACT\r\n"), TX("AT+QIFGCNT=0\r"),
-		RX("\r\nOK\r\n"), TX("AT+QISTAT\r"),
-		RX("\r\nOK\r\n\r\nSTATE: IP STATUS\r\n"),
+		RX("\r\nOK\r\n"), TX("AT+QILOCIP\r"),
+		RX("\r\n10.79.142.227\r\n"),
 		AUTO(1000, module),
 		EV("context 0 ACTIVE 10.79.142.227\n"
 		   "context 1 ACTIVE 10.79.142.227\n"), END } },
@@ -237,14 +239,13 @@ static void test_script(struct kunit *test)
 
 static const struct script first_up = { "4.1, 4.2: the first context", {
 	APN(1, "CMNET"), UP(1), EV("context 1 ACTIVATING\n"),
-	LINE("AT+QIFGCNT=1"), TX("AT+QISTAT\r"),
-	RX("\r\nOK\r\n\r\nSTATE: IP INITIAL\r\n"),
+	LINE("AT+QIFGCNT=1"), TX("AT+QILOCIP\r"), RX("\r\nERROR\r\n"),
 	TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),
 	LINE("AT+QICSGP=1,\"CMNET\""), LINE("AT+QIMUX=1"),
 	LINE("AT+QIMODE=0"), LINE("AT+QIDNSIP=0"), LINE("AT+QIREGAPP"),
 	TX("AT+QIACT\r"), WAIT(30000), RX("\r\nOK\r\n"),
-	TX("AT+QISTAT\r"), RX("\r\nOK\r\n\r\nSTATE: IP GPRSACT\r\n"),
 	TX("AT+QILOCIP\r"), RX("\r\n10.79.142.227\r\n"),
+	TX("AT+QISTAT\r"), RX("\r\nOK\r\n\r\nSTATE: IP GPRSACT\r\n"),
 	TX("AT+QIDNSCFG?\r"), RX("\r\nERROR\r\n"),
 	EV("context 1 ACTIVE 10.79.142.227\n"),
 	DOWN(1), EV("context 1 DEACTIVATING\n"),
@@ -253,14 +254,13 @@ static const struct script first_up = { "4.1, 4.2: the first context", {
 
 static const struct script act_fails = { "QIACT fails", {
 	UP(1), EV("context 1 ACTIVATING\n"),
-	LINE("AT+QIFGCNT=1"), TX("AT+QISTAT\r"),
-	RX("\r\nOK\r\n\r\nSTATE: IP INITIAL\r\n"),
+	LINE("AT+QIFGCNT=1"), TX("AT+QILOCIP\r"), RX("\r\nERROR\r\n"),
 	TX("AT+QIDEACT\r"), RX("\r\nERROR\r\n"),
 	LINE("AT+QICSGP=1,\"\""), LINE("AT+QIMUX=1"),
 	LINE("AT+QIMODE=0"), LINE("AT+QIDNSIP=0"), LINE("AT+QIREGAPP"),
 	TX("AT+QIACT\r"), RX("\r\nERROR\r\n"),
 	EV("context 1 ACTIVATING: activation failed\n"), WAIT(1000),
-	TX("AT+QISTAT\r"), END } };
+	TX("AT+QILOCIP\r"), END } };
 
 static const struct script taken = { "8.2: another port has the context", {
 	UP(1), EV("context 1 ACTIVATING\n"),

@@ -129,13 +129,16 @@ struct m10_verb {
 
 /* CONTEXT_SET, whose second command is written by hand */
 #define STEP_CONFIG	(SELECTIONS + 1)
-/* CONTEXTS */
-#define STEP_STATE	SELECTIONS
+/*
+ * CONTEXTS.  Firmware that says OK behind the address says so to what is asked
+ * next, and that the state stands behind an OK anyway.
+ */
+#define STEP_STATE	(SELECTIONS + 1)
 
 static const struct m10_verb m10_verbs[] = {
 	[CELLSOCK_VERB_CONTEXTS] = { false, {
-		{ "AT+QISTAT", DEFAULT, 0 },
-		{ "AT+QILOCIP", DEFAULT, 0 } } },
+		{ "AT+QILOCIP", DEFAULT, 0 },
+		{ "AT+QISTAT", DEFAULT, 0 } } },
 	[CELLSOCK_VERB_CONTEXT_SET] = { false, {
 		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, OPTIONAL },
 		{ "AT+QICSGP=1", DEFAULT, 0 },
@@ -479,18 +482,24 @@ static void line_sack(const struct cellsock_wire *wire,
 	}
 }
 
+/* 0.0.0.0 stands for "none".  They come in a line, or in one each. */
 static void line_dns(const struct cellsock_wire *wire,
 		     const struct cellsock_job *job, struct cellsock_fields *f,
 		     struct cellsock_message *msg)
 {
+	static const struct cellsock_addr none = { .family = 4 };
 	unsigned int n = 0;
 
 	if (verb_of(job) != CELLSOCK_VERB_CONTEXT_DNS)
 		return;
 	msg->kind = CELLSOCK_MSG_DNS;
 	while (n < CELLSOCK_MAX_DNS &&
-	       cellsock_fields_addr(f, &msg->net.dns[n]))
-		n++;
+	       cellsock_fields_addr(f, &msg->net.dns[n])) {
+		if (memcmp(&msg->net.dns[n], &none, sizeof(none)))
+			n++;
+		else
+			msg->net.dns[n].family = 0;
+	}
 }
 
 /* PROTOCOL: it says so, and nothing tells which context it was */
@@ -533,6 +542,8 @@ static const struct {
 	{ "+QISACK:", line_sack },
 	{ "+QIDNSCFG:", line_dns },
 	{ "+PDP", line_pdp },
+	{ "PrimaryDns:", line_dns },
+	{ "SecondaryDns:", line_dns },
 };
 
 /* 10.1: OK, and then the state; without a context there is no address */
@@ -558,8 +569,6 @@ static void classify_address(const struct cellsock_job *job, const char *text,
 {
 	struct cellsock_addr addr;
 
-	if (!strcmp(text, "OK"))
-		msg->kind = CELLSOCK_MSG_NOISE;
 	if (!cellsock_at_addr_parse(text, &addr) || addr.family != 4)
 		return;
 	msg->kind = CELLSOCK_MSG_CONTEXT;

@@ -333,11 +333,26 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 		s->pdp[id].seen = false;
 		s->pdp[id].same = false;
 		job->verb = step_verbs[s->pdp[id].step];
+		if (job->verb == CELLSOCK_VERB_CONTEXT_DNS)
+			memset(s->ms.contexts[id].net.dns, 0,
+			       sizeof(s->ms.contexts[id].net.dns));
 		job->id = id;
 		job->config = &s->ms.contexts[id].config;
 		return true;
 	}
 	return false;
+}
+
+/* They may come in several lines. */
+static void add_dns(struct cellsock_context_net *net,
+		    const struct cellsock_addr *dns)
+{
+	unsigned int n = 0, i;
+
+	while (n < CELLSOCK_MAX_DNS && net->dns[n].family)
+		n++;
+	for (i = 0; n < CELLSOCK_MAX_DNS && dns[i].family; i++)
+		net->dns[n++] = dns[i];
 }
 
 void cellsock_pdp_message(struct cellsock_session *s,
@@ -359,7 +374,7 @@ void cellsock_pdp_message(struct cellsock_session *s,
 		p->same = msg->active;
 		break;
 	case CELLSOCK_MSG_DNS:
-		memcpy(net->dns, msg->net.dns, sizeof(net->dns));
+		add_dns(net, msg->net.dns);
 		break;
 	default:
 		break;
@@ -516,6 +531,8 @@ void cellsock_pdp_done(struct cellsock_session *s,
 	if (step_verbs[p->step] != job->verb ||
 	    outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		return;
+	/* what was said before an error is not so */
+	p->seen &= outcome->kind != CELLSOCK_OUTCOME_ERROR;
 	step_done[p->step](s, job->id, outcome);
 }
 
