@@ -3,6 +3,7 @@
  * A session with a GSM M10: as the document's examples have it, as real modules
  * differ from it, and with what can go wrong.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <kunit/test.h>
@@ -289,11 +290,33 @@ static void test_taken(struct kunit *test)
 	script_try(w, taken.name, taken.steps);
 }
 
+/* Whatever the module says of itself; the choice may come late. */
+static void test_chosen(struct kunit *test)
+{
+	struct script_world *w = script_world_create(test);
+	struct cellsock_modsock *ms = &w->session.ms;
+
+	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, "m11"), -ENOENT);
+	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, "m10"), 0);
+	script_get_ready(w);
+	KUNIT_EXPECT_STREQ(test, ms->info.dialect, "m10");
+	KUNIT_EXPECT_EQ(test, (int)ms->caps.sockets, 6);
+	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, ""), 0);
+	KUNIT_EXPECT_STREQ(test, ms->info.dialect, "");
+	script_get_ready(w);
+	KUNIT_EXPECT_STREQ(test, ms->info.dialect, "rg");
+	/* nothing changes */
+	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, "rg"), 0);
+	KUNIT_EXPECT_STREQ(test, ms->info.dialect, "rg");
+	script_get_ready(w);
+}
+
 static struct kunit_case m10_cases[] = {
 	KUNIT_CASE_PARAM(test_script, script_gen_params),
 	KUNIT_CASE(test_contexts),
 	KUNIT_CASE(test_act_fails),
 	KUNIT_CASE(test_taken),
+	KUNIT_CASE(test_chosen),
 	{}
 };
 

@@ -4,6 +4,7 @@
  * there
  */
 #include <linux/bits.h>
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/string.h>
@@ -78,6 +79,10 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 
 void cellsock_bringup_run(struct cellsock_session *s)
 {
+	if (s->bringup.again) {
+		s->bringup.again = false;
+		cellsock_session_module_lost(s, true);
+	}
 	if (s->bringup.step != CELLSOCK_BRINGUP_SEARCH)
 		return;
 	if (cellsock_cmdq_idle(&s->cmdq)) {
@@ -224,11 +229,34 @@ static void choose_dialect(struct cellsock_session *s)
 {
 	struct cellsock_module_info *info = &s->ms.info;
 
-	s->dialect = cellsock_dialect_find(info->manufacturer, info->model);
+	s->dialect = s->bringup.chosen ?:
+		     cellsock_dialect_find(info->manufacturer, info->model);
 	s->ms.caps = s->dialect->caps;
 	s->send_max = s->ms.caps.send_max;
 	cellsock_session_follow(s);
 	identity(s, info->dialect, sizeof(info->dialect), s->dialect->name);
+}
+
+int cellsock_bringup_dialect(struct cellsock_session *s, const char *name)
+{
+	const struct cellsock_dialect *chosen = NULL;
+
+	if (*name) {
+		chosen = cellsock_dialect_by_name(name);
+		if (!chosen)
+			return -ENOENT;
+	}
+	s->bringup.chosen = chosen;
+	if (!chosen)
+		chosen = cellsock_dialect_find(s->ms.info.manufacturer,
+					       s->ms.info.model);
+	/* what it was taken for so far means nothing */
+	if (s->bringup.step > CELLSOCK_BRINGUP_REVISION &&
+	    chosen != s->dialect) {
+		*s->ms.info.dialect = '\0';
+		s->bringup.again = true;
+	}
+	return 0;
 }
 
 /* Goes to the next option from the present one on that has to be pinned. */

@@ -31,6 +31,16 @@ const struct cellsock_dialect *cellsock_dialect_find(const char *manufacturer,
 	return dialects[0];
 }
 
+const struct cellsock_dialect *cellsock_dialect_by_name(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(dialects); i++)
+		if (!strcmp(dialects[i]->name, name))
+			return dialects[i];
+	return NULL;
+}
+
 bool cellsock_code_unsupported(int code)
 {
 	/* ERROR; 27.007, 9.2: not allowed, not supported, unknown; rg, 4 */

@@ -527,6 +527,14 @@ const struct cellsock_dialect *cellsock_dialect_find(const char *manufacturer,
 						     const char *model);
 
 /**
+ * cellsock_dialect_by_name() - the dialect of that name
+ * @name: its name
+ *
+ * Return: the dialect, NULL when there is none.
+ */
+const struct cellsock_dialect *cellsock_dialect_by_name(const char *name);
+
+/**
  * cellsock_dialect_build() - a step of a job, in whatever dialect
  * @dialect: the dialect
  * @wire: what it knows of the wire

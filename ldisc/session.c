@@ -867,6 +867,14 @@ static int session_set_pin(struct cellsock_modsock *ms, const char *pin)
 	return 0;
 }
 
+static int session_set_dialect(struct cellsock_modsock *ms, const char *name)
+{
+	int err = cellsock_bringup_dialect(cellsock_session_of(ms), name);
+
+	noted(ms);
+	return err;
+}
+
 static int session_at(struct cellsock_modsock *ms, u32 cookie,
 		      const char *text)
 {
@@ -949,6 +957,7 @@ static const struct cellsock_modsock_ops session_ops = {
 	.context_up = session_context_up,
 	.context_down = session_context_down,
 	.set_pin = session_set_pin,
+	.set_dialect = session_set_dialect,
 	.at = session_at,
 	.ping = session_ping,
 	.resolve = session_resolve,

@@ -359,6 +359,8 @@ enum cellsock_bringup_step {
  * @network: the best <stat> of the answers so far
  * @pin: the PIN, empty when there is none or it was used
  * @booted: the module has told that it started
+ * @chosen: the dialect that user space has chosen, NULL: what the module says
+ * @again: all of it has to be done again, in another dialect
  */
 struct cellsock_bringup {
 	enum cellsock_bringup_step step;
@@ -369,6 +371,8 @@ struct cellsock_bringup {
 	int network;
 	char pin[CELLSOCK_PIN_MAX + 1];
 	bool booted;
+	const struct cellsock_dialect *chosen;
+	bool again;
 };
 
 /**
@@ -782,6 +786,7 @@ void cellsock_session_follow(struct cellsock_session *s);
 /* bringup.c */
 void cellsock_bringup_start(struct cellsock_session *s, bool booted);
 void cellsock_bringup_run(struct cellsock_session *s);
+int cellsock_bringup_dialect(struct cellsock_session *s, const char *name);
 bool cellsock_bringup_next(struct cellsock_session *s,
 			   struct cellsock_job *job);
 void cellsock_bringup_message(struct cellsock_session *s,

@@ -135,6 +135,23 @@ static int cellsock_genl_set_pin(struct cellsock_dev *cd,
 	return err;
 }
 
+static int cellsock_genl_set_dialect(struct cellsock_dev *cd,
+				     struct genl_info *info,
+				     struct sk_buff *skb,
+				     const struct cellsock_genl_to *to)
+{
+	struct cellsock_modsock *ms = cd->host->ms;
+	struct nlattr *dialect = info->attrs[CELLSOCK_A_LINK_DIALECT];
+	int err;
+
+	err = ms->ops->set_dialect(ms, nla_data(dialect));
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG_ATTR(info->extack, dialect, "no such dialect");
+	else
+		cellsock_genl_refused(info, err);
+	return err;
+}
+
 static int cellsock_genl_set_first(struct genl_info *info)
 {
 	u8 id = nla_get_u32(info->attrs[CELLSOCK_A_LINK_FIRST_CONTEXT]);
@@ -157,12 +174,18 @@ int cellsock_nl_link_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (!info->attrs[CELLSOCK_A_LINK_PIN] &&
+	    !info->attrs[CELLSOCK_A_LINK_DIALECT] &&
 	    !info->attrs[CELLSOCK_A_LINK_FIRST_CONTEXT]) {
 		GENL_SET_ERR_MSG(info, "nothing to set");
 		return -EINVAL;
 	}
 	if (info->attrs[CELLSOCK_A_LINK_FIRST_CONTEXT]) {
 		err = cellsock_genl_set_first(info);
+		if (err)
+			return err;
+	}
+	if (info->attrs[CELLSOCK_A_LINK_DIALECT]) {
+		err = cellsock_genl_do(info, false, cellsock_genl_set_dialect);
 		if (err)
 			return err;
 	}

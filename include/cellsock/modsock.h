@@ -178,7 +178,7 @@ struct cellsock_module_info {
 	enum cellsock_module_state state;
 	char reason[CELLSOCK_REASON_MAX];
 	enum cellsock_lack lack;
-	char dialect[16];
+	char dialect[CELLSOCK_DIALECT_MAX + 1];
 	char manufacturer[CELLSOCK_ID_MAX];
 	char model[CELLSOCK_ID_MAX];
 	char revision[CELLSOCK_ID_MAX];
@@ -341,6 +341,10 @@ struct cellsock_pong {
  * @set_pin: the SIM's PIN, used once, when the SIM asks for it.
  *	-EINVAL: not four to eight digits.
  *
+ * @set_dialect: which dialect the module speaks, whatever it says of itself;
+ *	empty: the one it says.  A module that was taken for another one is looked
+ *	for anew.  -ENOENT: there is no such dialect.
+ *
  * @at: run the raw command @text between the driver's own commands.  @cookie
  *	names it in the answers.  -EINVAL: empty, too long, a byte that may not
  *	stand in a command line, or a command that would take the line away from
@@ -381,6 +385,7 @@ struct cellsock_modsock_ops {
 	int (*context_up)(struct cellsock_modsock *ms, u8 id);
 	int (*context_down)(struct cellsock_modsock *ms, u8 id);
 	int (*set_pin)(struct cellsock_modsock *ms, const char *pin);
+	int (*set_dialect)(struct cellsock_modsock *ms, const char *name);
 	int (*at)(struct cellsock_modsock *ms, u32 cookie, const char *text);
 	int (*ping)(struct cellsock_modsock *ms,
 		    const struct cellsock_ping *ping);

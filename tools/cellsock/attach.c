@@ -25,6 +25,7 @@ struct attach {
 	int id;
 	const char *pin_file;
 	const char *name;
+	const char *dialect;
 	unsigned int speed;
 	bool no_rtscts;
 	bool detach;
@@ -42,9 +43,9 @@ static int parse_dialect(struct attach *at, const char *arg)
 {
 	if (!strcmp(arg, "auto"))
 		return 0;
-	if (strcmp(arg, "rg"))
-		return usage_error("--dialect is auto or rg");
-	at->follow.dialect = arg;
+	if (strcmp(arg, "rg") && strcmp(arg, "m10"))
+		return usage_error("--dialect is auto, rg or m10");
+	at->dialect = arg;
 	return 0;
 }
 
@@ -149,6 +150,19 @@ static int open_port(struct attach *at, int signal_fd)
 	return port_attach(&at->port);
 }
 
+/* Whatever the module says of itself. */
+static int choose_dialect(struct attach *at)
+{
+	int err;
+
+	if (!at->dialect)
+		return 0;
+	nl_begin(&at->req, CELLSOCK_CMD_LINK_SET, at->follow.ifindex);
+	mnl_attr_put_strz(at->req.nlh, CELLSOCK_A_LINK_DIALECT, at->dialect);
+	err = nl_do(&at->req);
+	return err ? nl_fail(&at->req, err, "--dialect") : 0;
+}
+
 /* The interface stands for the context that was asked for. */
 static int choose_context(struct attach *at)
 {
@@ -197,7 +211,7 @@ static int set_up(struct attach *at, int signal_fd)
 	if (at->name && strcmp(at->name, f->link.ifname) &&
 	    rtnl_rename(f->ifindex, at->name))
 		return -1;
-	if (choose_context(at) ||
+	if (choose_dialect(at) || choose_context(at) ||
 	    send_pin(&at->req, f->ifindex, at->pin_file) || want_context(at))
 		return -1;
 	f->req = &at->req;

@@ -83,11 +83,6 @@ static void update_link(struct follow *f, const struct link *link)
 		f->lacks_since = now_ms();
 	link_line(link, line, sizeof(line));
 	tell(f, f->told_link, sizeof(f->told_link), line);
-	if (f->dialect && link->dialect[0] &&
-	    strcmp(f->dialect, link->dialect)) {
-		fail("the module speaks %s, not %s", link->dialect, f->dialect);
-		f->failed = true;
-	}
 }
 
 static void update_context(struct follow *f, const struct context *context)

@@ -17,7 +17,6 @@ struct follow {
 	struct nl *events;		/* subscribed */
 	int signal_fd;
 	const struct port *port;	/* ours to watch, or NULL */
-	const char *dialect;		/* that it has to speak, or NULL */
 	bool configure;			/* the interface is ours to set up */
 	bool quiet;			/* no progress */
 	bool auto_listen;		/* after local sockets */

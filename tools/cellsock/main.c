@@ -12,7 +12,7 @@
 static const char usage[] =
 "usage: cellsock attach TTY [--apn A] [--user U --password-file F\n"
 "                [--auth none|pap|chap|either]] [--context N] [--family 4|6|46]\n"
-"                [--dns A[,B]|none] [--pin-file F] [--dialect auto|rg]\n"
+"                [--dns A[,B]|none] [--pin-file F] [--dialect auto|rg|m10]\n"
 "                [--speed BAUD] [--name IFACE] [--no-rtscts] [--no-route]\n"
 "                [--no-dns] [--auto-listen] [--detach]\n"
 "       cellsock detach IFACE\n"

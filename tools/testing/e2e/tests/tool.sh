@@ -136,7 +136,7 @@ follows() {
 	until_true 60 all_undone
 }
 
-dialect_is_checked() {
+dialect_is_chosen() {
 	attach_tool --dialect rg && stop attach
 	until_true 60 all_undone
 }
@@ -357,7 +357,7 @@ check "attach of an interface that is renamed" renamed
 check "attach beside a link set down and up" set_down_and_up
 check "attach where /etc is read-only" read_only_etc
 check "attach follows a new address" follows
-check "attach --dialect" dialect_is_checked
+check "attach --dialect" dialect_is_chosen
 check "attach --context" other_context
 check "a PIN that is missing is told" pin_wanted
 check "a PIN that is wrong is told" wrong_pin
