@@ -23,7 +23,7 @@ def section():
 def page():
     text = open(PAGE).read()
     begin = text.index(MARK) + len(MARK)
-    return text[:begin] + section() + text[text.index('.SH CHOICES'):]
+    return text[:begin] + section() + text[text.index('.SH CHOICES\n'):]
 
 
 if __name__ == '__main__':
