@@ -127,6 +127,9 @@ static const struct build_case {
 	  { { "" }, { "" }, { "AT+QISACK=2", DEFAULT, 0 } } },
 	{ "one that is not there yet", JOB(SOCKET, .id = 2, .arg = 1), 2, 1 },
 	{ "what has no acknowledgments", JOB(SOCKET, .id = 5), 2, 1 },
+	{ "a name (9.2)", JOB(RESOLVE, .arg = 1, .text = "www.google.com"), 1, 1,
+	  { { "AT+QIFGCNT=1", DEFAULT, 0 }, { "" },
+	    { "AT+QIDNSGIP=\"www.google.com\"", DEFAULT, A } } },
 	/* options */
 	{ "an option read", JOB(OPTION, .arg = 2, .values = &no_values), 0, 0,
 	  { { "AT+QIHEAD?", DEFAULT, 0 } } },

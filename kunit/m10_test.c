@@ -170,6 +170,26 @@ static const struct script scripts[] = {
 	{ "a port that cannot be stopped", {
 		CONNECTED, CREDIT(0, 1), RX("\r\n+RECEIVE: 0, 1\r\na"), TX(""),
 		EV("data 0 a\n"), END } },
+	{ "9.2: a name has several addresses", {
+		RESOLVE(7, "www.google.com"),
+		TX("AT+QIDNSGIP=\"www.google.com\"\r"), RX("\r\nOK\r\n"),
+		WAIT(2000), RX("\r\n64.233.189.99\r\n64.233.189.104\r\n"
+			       "64.233.189.147\r\n"), EV(""), WAIT(500),
+		EV("resolved 7 OK 0 64.233.189.99\n"), END } },
+	{ "... or none", {
+		RESOLVE(7, "www.google.com"),
+		TX("AT+QIDNSGIP=\"www.google.com\"\r"), RX("\r\nOK\r\n"),
+		WAIT(2000), RX("\r\nDNS FAIL\r\n"),
+		EV("resolved 7 HOST_UNREACH 0 \n"), END } },
+	{ "... which is all it says", {
+		RESOLVE(7, "www.google.com"),
+		TX("AT+QIDNSGIP=\"www.google.com\"\r"), RX("\r\nOK\r\n"),
+		WAIT(2000), RX("\r\nERROR\r\n"),
+		EV("resolved 7 HOST_UNREACH 0 \n"), END } },
+	{ "... or nothing at all", {
+		RESOLVE(7, "www.google.com"),
+		TX("AT+QIDNSGIP=\"www.google.com\"\r"), RX("\r\nOK\r\n"),
+		WAIT(30000), EV("resolved 7 TIMEDOUT 0 \n"), END } },
 	{ "the network takes the context", {
 		CONNECTED, RX("\r\n+PDP DEACT\r\n"),
 		EV("closed 0 NET_UNREACH 0\ncontext 1 ACTIVATING: deactivated "

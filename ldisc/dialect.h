@@ -81,7 +81,9 @@ enum cellsock_mode {
  * @CELLSOCK_VERB_PING: one echo request; @ping; asynchronous: PONG, PING_OVER
  *	follow
  * @CELLSOCK_VERB_RESOLVE: open a local socket @id in context @arg towards the
- *	name @text, which nobody hears of; asynchronous: OPENED follows
+ *	name @text, which nobody hears of; asynchronous: OPENED follows.  Or, of a
+ *	dialect that @resolves: look the name @text up in context @arg;
+ *	asynchronous: ADDRESS, as often as there are some, or NO_ADDRESS follows
  * @CELLSOCK_VERB_URC_PORT: have events sent to this port, which the module calls
  *	@text
  * @CELLSOCK_VERB_OPTION: set option number @arg to @values, and read it; only
@@ -300,6 +302,9 @@ struct cellsock_step {
  * @CELLSOCK_MSG_CONTEXT_DOWN: event: deactivating context @id ended with @code
  * @CELLSOCK_MSG_CONTEXT_LOST: event: the network took context @id away, or one
  *	that the line does not name (CELLSOCK_NO_CONTEXT)
+ * @CELLSOCK_MSG_ADDRESS: event: the name that is looked up has the address
+ *	@remote
+ * @CELLSOCK_MSG_NO_ADDRESS: event: it has none
  * @CELLSOCK_MSG_BOOTED: event: the module has started
  * @CELLSOCK_MSG_POWER_DOWN: event: the module is switching itself off
  */
@@ -336,6 +341,8 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_CONTEXT_UP,
 	CELLSOCK_MSG_CONTEXT_DOWN,
 	CELLSOCK_MSG_CONTEXT_LOST,
+	CELLSOCK_MSG_ADDRESS,
+	CELLSOCK_MSG_NO_ADDRESS,
 	CELLSOCK_MSG_BOOTED,
 	CELLSOCK_MSG_POWER_DOWN,
 };
@@ -439,6 +446,7 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  * @selected: how the settings stand that say what the next commands are about:
  *	see the dialect; 0: not known
  * @pinging: an echo request of ours is under way: lines about one are about it
+ * @resolving: ... a name is being looked up: addresses are its
  * @at_stop: the line has come to one of the characters that may end a header,
  *	and may go on
  */
@@ -450,6 +458,7 @@ struct cellsock_wire {
 	u8 part;
 	u32 selected[CELLSOCK_SELECTIONS];
 	bool pinging;
+	bool resolving;
 	bool at_stop;
 };
 
@@ -460,6 +469,7 @@ struct cellsock_wire {
  * @name: its name
  * @caps: what it can do
  * @transparent: it has the transparent mode
+ * @resolves: it looks names up without a socket
  * @mode_names: names of the access modes, by enum cellsock_mode
  * @setup: settings to be pinned, in this order; ended by one without @set
  * @options: options that user space can choose; those with a @pin are pinned
@@ -490,6 +500,7 @@ struct cellsock_dialect {
 	const char *name;
 	struct cellsock_caps caps;
 	bool transparent;
+	bool resolves;
 	const char *const *mode_names;
 	const struct cellsock_setup *setup;
 	const struct cellsock_option *options;

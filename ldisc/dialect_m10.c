@@ -113,7 +113,7 @@ struct m10_command {
 /**
  * struct m10_verb - a verb
  * @socket: it is about a socket: the context is the socket's, and which side
- *	it belongs to matters; otherwise it is about context @id
+ *	it belongs to matters
  * @commands: its commands, behind those that select what they are about
  *
  * A command of a context that is up and wants to be configured is refused, so
@@ -163,6 +163,8 @@ static const struct m10_verb m10_verbs[] = {
 		{ "AT+QICLOSE=%u", DEACTIVATE_TIMEOUT_MS, 0 } } },
 	[CELLSOCK_VERB_SENT_TOTALS] = { true, {
 		{ "AT+QISACK=%u", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_RESOLVE] = { false, {
+		{ "AT+QIDNSGIP=", DEFAULT, CELLSOCK_STEP_ASYNC } } },
 	[CELLSOCK_VERB_SOCKET] = { true, {
 		{ "AT+QISACK=%u", DEFAULT, 0 } } },
 };
@@ -194,6 +196,8 @@ static u8 context_of(const struct cellsock_wire *wire,
 		     const struct m10_verb *verb,
 		     const struct cellsock_job *job)
 {
+	if (job->verb == CELLSOCK_VERB_RESOLVE)
+		return job->arg;
 	return verb->socket ? wire->contexts[job->id] : job->id;
 }
 
@@ -313,6 +317,9 @@ static bool build_command(const struct m10_verb *verb,
 		build_dns_set(job->config->dns, out);
 	else if (job->verb == CELLSOCK_VERB_OPEN)
 		build_open(job, out);
+	else if (job->verb == CELLSOCK_VERB_RESOLVE)
+		scnprintf(out->text, sizeof(out->text), "AT+QIDNSGIP=\"%s\"",
+			  job->text);
 	return true;
 }
 
@@ -632,6 +639,25 @@ static void classify_answer(const struct cellsock_job *job, unsigned int step,
 	}
 }
 
+/*
+ * 9.2: addresses, a line each.  What is said when there are none is not in the
+ * document; an ERROR that is due is somebody else's.
+ */
+static bool classify_name(const struct cellsock_job *job, const char *text,
+			  struct cellsock_message *msg)
+{
+	struct cellsock_addr addr = { 0 };
+
+	if (cellsock_at_addr_parse(text, &addr)) {
+		msg->kind = CELLSOCK_MSG_ADDRESS;
+		msg->remote.addr = addr;
+	} else if (!strcmp(text, "DNS FAIL") ||
+		   (!job && !strcmp(text, "ERROR"))) {
+		msg->kind = CELLSOCK_MSG_NO_ADDRESS;
+	}
+	return msg->kind != CELLSOCK_MSG_UNKNOWN;
+}
+
 static void m10_classify(const struct cellsock_wire *wire,
 			 const struct cellsock_job *job, unsigned int step,
 			 const char *text, struct cellsock_message *msg)
@@ -645,7 +671,10 @@ static void m10_classify(const struct cellsock_wire *wire,
 			return;
 		}
 	}
-	if (!line_profile(job, text, msg) && job)
+	if (line_profile(job, text, msg) ||
+	    (wire->resolving && classify_name(job, text, msg)))
+		return;
+	if (job)
 		classify_answer(job, step, text, msg);
 }
 
@@ -699,6 +728,7 @@ const struct cellsock_dialect cellsock_dialect_m10 = {
 		.first_context = 0,
 		.last_context = LAST_CONTEXT,
 	},
+	.resolves = true,
 	.mode_names = m10_modes,
 	.setup = m10_setup,
 	.options = m10_options,

@@ -326,7 +326,10 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 	if (!cellsock_session_ready(s))
 		return false;
 	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
-		if (!pending(s, id))
+		/* an answer of addresses would be taken for the name's */
+		if (!pending(s, id) ||
+		    (s->wire.resolving &&
+		     step_verbs[s->pdp[id].step] == CELLSOCK_VERB_CONTEXTS))
 			continue;
 		if (s->pdp[id].step == CELLSOCK_PDP_PAUSE)
 			s->pdp[id].step = CELLSOCK_PDP_LOOK;

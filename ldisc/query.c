@@ -21,6 +21,8 @@
 /* A lost +QIOPEN is noticed by looking. */
 #define LOOK_MS		10000
 #define CLOSE_EVENT_MS	2000
+/* Addresses follow each other; nothing says which one is the last. */
+#define NEXT_ADDR_MS	500
 
 static bool context_active(const struct cellsock_session *s, u8 context)
 {
@@ -184,6 +186,7 @@ static void lookup_over(struct cellsock_session *s)
 	s->lookup.step = CELLSOCK_LOOKUP_REST;
 	s->lookup.id = CELLSOCK_NO_ID;
 	s->lookup.tell = true;
+	s->wire.resolving = false;
 	s->due = true;
 }
 
@@ -247,6 +250,30 @@ void cellsock_lookup_context_lost(struct cellsock_session *s, u8 context)
 		found(s, CELLSOCK_NET_UNREACH, 0);
 }
 
+static void add_addr(struct cellsock_session *s,
+		     const struct cellsock_addr *addr)
+{
+	struct cellsock_lookup *l = &s->lookup;
+
+	if (l->count < CELLSOCK_LOOKUP_ADDRS)
+		l->addrs[l->count++] = *addr;
+}
+
+static void lookup_answer(struct cellsock_session *s,
+			  const struct cellsock_message *msg)
+{
+	struct cellsock_lookup *l = &s->lookup;
+
+	if (l->step != CELLSOCK_LOOKUP_ASKED)
+		return;
+	if (msg->kind == CELLSOCK_MSG_NO_ADDRESS) {
+		found(s, CELLSOCK_HOST_UNREACH, 0);
+		return;
+	}
+	add_addr(s, &msg->remote.addr);
+	l->deadline = cellsock_session_after(s, NEXT_ADDR_MS);
+}
+
 static void lookup_event(struct cellsock_session *s,
 			 const struct cellsock_message *msg)
 {
@@ -274,8 +301,7 @@ static void looked(struct cellsock_session *s)
 		l->step = CELLSOCK_LOOKUP_OPENING;
 		l->look_at = cellsock_session_after(s, LOOK_MS);
 	} else {
-		found(s, l->addr.family ? CELLSOCK_OK : CELLSOCK_HOST_UNREACH,
-		      0);
+		found(s, l->count ? CELLSOCK_OK : CELLSOCK_HOST_UNREACH, 0);
 	}
 }
 
@@ -286,6 +312,13 @@ static void done_lookup(struct cellsock_session *s,
 	struct cellsock_lookup *l = &s->lookup;
 	bool ok = outcome->kind == CELLSOCK_OUTCOME_OK;
 
+	if (l->step == CELLSOCK_LOOKUP_ASKED) {
+		if (!ok)
+			found(s, outcome->kind == CELLSOCK_OUTCOME_ERROR ?
+			      CELLSOCK_HOST_UNREACH : CELLSOCK_TIMEDOUT,
+			      outcome->code);
+		return;
+	}
 	if (l->id != job->id)
 		return;
 	if (job->verb == CELLSOCK_VERB_RESOLVE) {
@@ -313,10 +346,11 @@ static bool lookup_next(struct cellsock_session *s, struct cellsock_job *job)
 	job->slot = CELLSOCK_ASKING;
 	switch (l->step) {
 	case CELLSOCK_LOOKUP_OPEN:
-		if (!cellsock_socket_may_open(s))
+		if (!s->dialect->resolves && !cellsock_socket_may_open(s))
 			return false;
 		job->verb = CELLSOCK_VERB_RESOLVE;
-		job->id = cellsock_socket_free_id(s);
+		if (!s->dialect->resolves)
+			job->id = cellsock_socket_free_id(s);
 		job->arg = l->context;
 		job->text = l->name;
 		return true;
@@ -355,6 +389,8 @@ static void lookup_run(struct cellsock_session *s)
 		lookup_over(s);
 	} else if (l->step == CELLSOCK_LOOKUP_OPEN) {
 		found(s, CELLSOCK_BUSY, 0);
+	} else if (l->step == CELLSOCK_LOOKUP_ASKED && l->count) {
+		found(s, CELLSOCK_OK, 0);
 	} else {
 		found(s, CELLSOCK_TIMEDOUT, 0);
 	}
@@ -397,6 +433,11 @@ bool cellsock_query_event(struct cellsock_session *s,
 		ping_over(s);
 		return true;
 	}
+	if (msg->kind == CELLSOCK_MSG_ADDRESS ||
+	    msg->kind == CELLSOCK_MSG_NO_ADDRESS) {
+		lookup_answer(s, msg);
+		return true;
+	}
 	if (msg->id != s->lookup.id)
 		return false;
 	lookup_event(s, msg);
@@ -410,8 +451,9 @@ void cellsock_query_message(struct cellsock_session *s,
 	if (msg->kind == CELLSOCK_MSG_SOCKET && msg->id == job->id &&
 	    job->id == s->lookup.id) {
 		s->lookup.phase = msg->socket.phase;
-		if (msg->socket.phase == CELLSOCK_PHASE_OPEN)
-			s->lookup.addr = msg->remote.addr;
+		if (msg->socket.phase == CELLSOCK_PHASE_OPEN &&
+		    msg->remote.addr.family)
+			add_addr(s, &msg->remote.addr);
 	}
 }
 
@@ -445,6 +487,9 @@ void cellsock_query_begin(struct cellsock_session *s,
 		/* its answer is due, whatever the module says first */
 		echo_step(s, CELLSOCK_ECHO_ASKED, CELLSOCK_PING_TIMEOUT_MS +
 			  PING_LATE_MS);
+	} else if (job->verb == CELLSOCK_VERB_RESOLVE && s->dialect->resolves) {
+		s->lookup.step = CELLSOCK_LOOKUP_ASKED;
+		s->wire.resolving = true;
 	} else if (job->verb == CELLSOCK_VERB_RESOLVE) {
 		s->lookup.id = job->id;
 		s->lookup.step = CELLSOCK_LOOKUP_OPENING;
@@ -467,7 +512,8 @@ void cellsock_query_report(struct cellsock_session *s)
 	if (l->tell) {
 		l->tell = false;
 		s->ms.host->resolved(&s->ms, l->cookie, l->result, l->code,
-				     &l->addr, l->result == CELLSOCK_OK);
+				     l->addrs, l->result == CELLSOCK_OK ?
+					       l->count : 0);
 	}
 }
 

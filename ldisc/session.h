@@ -552,6 +552,7 @@ struct cellsock_echo {
  * @CELLSOCK_LOOKUP_REST: nothing: there is none
  * @CELLSOCK_LOOKUP_OPEN: its socket is to be opened
  * @CELLSOCK_LOOKUP_OPENING: the module's word that it is
+ * @CELLSOCK_LOOKUP_ASKED: addresses, until no more come; it has no socket
  * @CELLSOCK_LOOKUP_LOOK: it is to be looked at
  * @CELLSOCK_LOOKUP_CLOSE: it is to be closed
  * @CELLSOCK_LOOKUP_CLOSING: the module's word that it is
@@ -560,10 +561,14 @@ enum cellsock_lookup_step {
 	CELLSOCK_LOOKUP_REST,
 	CELLSOCK_LOOKUP_OPEN,
 	CELLSOCK_LOOKUP_OPENING,
+	CELLSOCK_LOOKUP_ASKED,
 	CELLSOCK_LOOKUP_LOOK,
 	CELLSOCK_LOOKUP_CLOSE,
 	CELLSOCK_LOOKUP_CLOSING,
 };
+
+/* Addresses of a name that are told. */
+#define CELLSOCK_LOOKUP_ADDRS	8
 
 /**
  * struct cellsock_lookup - the search for a name
@@ -575,7 +580,8 @@ enum cellsock_lookup_step {
  * @deadline: when it has taken too long; 0: not yet known
  * @look_at: when the module's word is to be looked for
  * @phase: where the socket stands, says the answer in work
- * @addr: what was found
+ * @addrs: what was found
+ * @count: how many
  * @result: how it ended
  * @code: the module's code for that
  * @tell: the host is to be told
@@ -589,7 +595,8 @@ struct cellsock_lookup {
 	u64 deadline;
 	u64 look_at;
 	enum cellsock_socket_phase phase;
-	struct cellsock_addr addr;
+	struct cellsock_addr addrs[CELLSOCK_LOOKUP_ADDRS];
+	u8 count;
 	enum cellsock_result result;
 	int code;
 	bool tell;
