@@ -521,14 +521,14 @@ static const unsigned int mux_speeds[] = {
 static int cmux_read(struct port *p, const struct args *a)
 {
 	(void)a;
-	at_info(p, "+CMUX: 0,0,5,31,10,3,30,10,2");
+	at_info(p, "+CMUX: 0,0,5,%d,10,3,30,10,2", MUX_N1);
 	return AT_OK;
 }
 
 /* 27.007 5.7: the basic option with UIH frames only */
 static int cmux_write(struct port *p, const struct args *a)
 {
-	long mode, subset = 0, speed = 0, n1 = 31;
+	long mode, subset = 0, speed = 0, n1 = MUX_N1;
 
 	if (a->n > 9 || !arg_num(a, 0, 0, 0, &mode) ||
 	    !arg_opt(a, 1, 0, 0, &subset) ||

@@ -641,6 +641,8 @@ void ppp_over(struct port *p);
 
 /* ------------------------------------------------------------- mux.c */
 
+#define MUX_N1		31	/* the default of AT+CMUX */
+
 /* 27.010 takes the line; nothing larger than @n1 is put into one frame. */
 void mux_start(struct port *p, size_t n1);
 void mux_input(struct port *p);

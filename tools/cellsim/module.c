@@ -162,6 +162,8 @@ static void found_state(struct module *m)
 	if (quirk(Q_START_SOCKETS))
 		fake_socket(m, 1, NULL, other, MODE_PUSH);
 	port_start(p);
+	if (quirk(Q_START_MUX))
+		mux_start(p, MUX_N1);
 }
 
 const struct dialect *dialect_find(const char *name)

@@ -151,7 +151,7 @@ static void tell_signals(struct dlc *d)
 	unsigned char v[2] = {
 		d->id << 2 | CR | EA,
 		EA | V24_RTC | V24_RTR | (d->held ? V24_FC : 0) |
-		(d->port->line.dcd ? V24_DV : 0)
+		(d->port->line.dcd || quirk(Q_MUX_DCD) ? V24_DV : 0)
 	};
 
 	if (d->open)

@@ -196,6 +196,12 @@ VARIANT(Q_DNSGIP_FAIL, "dnsgip-fail", "error|silent",
 VARIANT(Q_DNSGIP_LINES, "dnsgip-lines", NULL,
 	"m10: each address of a QIDNSGIP with a CRLF of its own before it")
 
+/* AT+CMUX */
+VARIANT(Q_MUX_DCD, "mux-dcd", NULL,
+	"DCD of a virtual port is always on, and not in data mode only")
+VARIANT(Q_START_MUX, "start-mux", NULL,
+	"starts with its first line multiplexed")
+
 /* QPING */
 VARIANT(Q_PING_NO_QUOTES, "ping-no-quotes", NULL,
 	"the address in a +QPING line has no quotes")

@@ -454,7 +454,8 @@ def manual():
 def every_quirk():
     """each quirk is in a test"""
     text = ''.join(open(f).read() for f in
-                   glob.glob(os.path.join(HERE, '*.t')) + [__file__])
+                   glob.glob(os.path.join(HERE, '*.t')) +
+                   glob.glob(os.path.join(HERE, '*_tests.py')))
     listed = subprocess.run([CELLSIM, '--quirk', 'help'],
                             capture_output=True, text=True).stdout
     for name in re.findall(r'^  ([a-z0-9-]+)', listed, re.M):

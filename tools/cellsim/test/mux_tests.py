@@ -66,13 +66,15 @@ class Dlc:
 class Mux:
     """A module whose line is multiplexed, and the host"""
 
-    def __init__(self, *options, dialect='m10', command='AT+CMUX=0'):
+    def __init__(self, *options, dialect='m10', command='AT+CMUX=0',
+                 found=False):
         self.module = Module(['--baud', '0', '--turnaround', '0', '--dialect',
                               dialect] + list(options))
         self.wire = Wire(self.module.open())
-        self.wire.send(b'ATE0\r')
-        self.wire.expect(b'ATE0\r\r\nOK\r\n')
-        self.wire.at(command, 'OK')
+        if not found:
+            self.wire.send(b'ATE0\r')
+            self.wire.expect(b'ATE0\r\r\nOK\r\n')
+            self.wire.at(command, 'OK')
         self.dlcs = {}
         self.control = []   # messages: (type, value)
         self.longest = 0
@@ -410,5 +412,20 @@ def urcs():
         one.expect(b'\r\nAGAIN\r\n')
 
 
+def found():
+    """a line that is multiplexed already: AT is not heard, CLD is"""
+    with Mux('--quirk', 'start-mux', '--quirk', 'mux-dcd', found=True) as x:
+        x.wire.send(b'AT\r')
+        x.wire.quiet(0.1)
+        x.open(0)
+        d = x.open(1)
+        check(d.signals & DV, 'DCD is off')
+        x.command(CLD)
+        x.back(echo=b'AT\r')
+        x.wire.send(b'ATE0\r')
+        x.wire.expect(b'ATE0\r\r\nOK\r\n')
+        x.wire.at('AT+CMUX?', '+CMUX: 0,0,5,31,10,3,30,10,2', 'OK')
+
+
 TESTS = [known_frames, opening, messages, damage, m10_data, rg_data, chapter8,
-         transparent, reopened, closing, urcs]
+         transparent, reopened, closing, urcs, found]
