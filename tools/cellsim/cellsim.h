@@ -409,6 +409,8 @@ void sock_open(struct sock *s);
 int sock_send(struct sock *s, const unsigned char *p, size_t n,
 	      const struct sockaddr_storage *to);
 size_t sock_unacked(struct sock *s);
+/* What QISEND=<id>,0 and QISACK tell of the bytes that were sent */
+uint64_t sock_acked(struct sock *s);
 size_t sock_free(struct sock *s);
 size_t sock_unread(const struct sock *s);
 /* The first unread bytes, at most *@n of them: of a stream, or a datagram. */

@@ -66,13 +66,14 @@ void m10_sent(struct port *p, int error)
 
 static int show_acked(struct port *p, struct sock *s)
 {
-	size_t unacked;
+	uint64_t acked;
 
 	if (!s || s->state != SOCK_CONNECTED)
 		return AT_NOT_ALLOWED;
-	unacked = sock_unacked(s);
-	at_info(p, "+QISACK: %llu, %llu, %zu", (unsigned long long)s->tx_total,
-		(unsigned long long)(s->tx_total - unacked), unacked);
+	acked = sock_acked(s);
+	at_info(p, "+QISACK: %llu, %llu, %llu", (unsigned long long)s->tx_total,
+		(unsigned long long)acked,
+		(unsigned long long)(s->tx_total - acked));
 	return AT_OK;
 }
 

@@ -488,6 +488,7 @@ static void new_port(struct mux *x, int id)
 	p->line.kind = LINE_CARRIED;
 	p->line.carrier = &carried;
 	p->line.dtr = -1;
+	p->line.rtscts = true;	/* FC does what RTS does */
 	p->name = x->port->name;
 	port_init(p, m);
 	p->uart = id - 1;

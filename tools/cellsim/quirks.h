@@ -26,6 +26,8 @@ VARIANT(Q_HEX_BYTES, "hex-bytes", NULL,
 	"in hex format the length of a QISEND counts bytes, not characters")
 VARIANT(Q_SEND_LIMIT, "send-limit", "N",
 	"a QISEND takes at most N bytes (1460)")
+VARIANT(Q_ACK_STUCK, "ack-stuck", "[N]",
+	"the remote host seems to acknowledge N (0) bytes and no more")
 VARIANT(Q_CLOSE_AT_PROMPT, "close-at-prompt", "[N]",
 	"once: the peer closes when N (0) bytes of a payload have come")
 VARIANT(Q_ESC, "esc", "ok|error|fail",

@@ -8,10 +8,11 @@
 
 static int send_totals(struct port *p, struct sock *s)
 {
-	size_t unacked = sock_unacked(s);
+	uint64_t acked = sock_acked(s);
 
-	at_info(p, "+QISEND: %llu,%llu,%zu", (unsigned long long)s->tx_total,
-		(unsigned long long)(s->tx_total - unacked), unacked);
+	at_info(p, "+QISEND: %llu,%llu,%llu", (unsigned long long)s->tx_total,
+		(unsigned long long)acked,
+		(unsigned long long)(s->tx_total - acked));
 	return AT_OK;
 }
 

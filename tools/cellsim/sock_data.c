@@ -269,6 +269,14 @@ size_t sock_unacked(struct sock *s)
 	return n + s->wbuf.len;
 }
 
+uint64_t sock_acked(struct sock *s)
+{
+	uint64_t n = s->tx_total - sock_unacked(s);
+
+	return quirk(Q_ACK_STUCK) ?
+	       min(n, (uint64_t)quirk_num(Q_ACK_STUCK, 0, 0)) : n;
+}
+
 size_t sock_free(struct sock *s)
 {
 	size_t n = sock_unacked(s);

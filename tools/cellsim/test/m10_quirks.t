@@ -179,3 +179,15 @@
 < 64.233.189.99
 < 64.233.189.104
 < 64.233.189.147
+
+= ack-stuck
+! --dialect m10 --quirk ack-stuck
+@ m10-client c mux
+> AT+QISEND=0,2
+<< \r\n> 
+>> hi
+< SEND OK
+@ got c hi
+> AT+QISACK=0
+< +QISACK: 2, 0, 2
+< OK

@@ -780,3 +780,23 @@
 > AT+QISTATE=1,3
 < +QISTATE: 3,"TCP","0.0.0.0",0,0,0,1,3,0,"uart1"
 < OK
+
+= ack-stuck
+! --quirk ack-stuck=3
+@ client 1
+> AT+QISEND=0,2
+<< \r\n> 
+>> hi
+< SEND OK
+@ got c hi
+> AT+QISEND=0,0
+< +QISEND: 2,2,0
+< OK
+> AT+QISEND=0,2
+<< \r\n> 
+>> hi
+< SEND OK
+@ got c hi
+> AT+QISEND=0,0
+< +QISEND: 4,3,1
+< OK
