@@ -74,6 +74,7 @@ void dialect_show(char *buf, size_t size, const struct cellsock_dialect *dialect
 		[CELLSOCK_MSG_SIM] = { "SIM", "c" },
 		[CELLSOCK_MSG_REGISTRATION] = { "REGISTRATION", "c" },
 		[CELLSOCK_MSG_OPTION] = { "OPTION", "v" },
+		[CELLSOCK_MSG_HEADER] = { "HEADER", "ilL" },
 		[CELLSOCK_MSG_PUSH] = { "PUSH", "ilr" },
 		[CELLSOCK_MSG_WAITING] = { "WAITING", "i" },
 		[CELLSOCK_MSG_OPENED] = { "OPENED", "ic" },

@@ -234,6 +234,51 @@ static void script_desc(const struct script *c, char *desc)
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
+#define OPTION(name)	\
+	CONFIG(1, name, "1"), TX("AT+" name "=1\r"), RX("\r\nOK\r\n"),	\
+	TX("AT+" name "?\r"), RX("\r\n+" name ": 1\r\n\r\nOK\r\n"),	\
+	EV("option 1 OK 0 1\n")
+
+/* 3.4, 4.3: what stands before received data, in every combination */
+static const struct script headers[] = {
+	{ "QIHEAD", { CONNECTED, OPTION("QIHEAD"),
+		RX("\r\n+RECEIVE: 0, 26\r\nIPD26:Quectel's module is great!"
+		   "\r\n+RECEIVE: 0, 3\r\nIPD3:\r\n:"),
+		EV("data 0 Quectel's module is great!\\r\\n:\n"), END } },
+	{ "QIHEAD, QISHOWPT", { CONNECTED, OPTION("QIHEAD"),
+		OPTION("QISHOWPT"),
+		RX("\r\n+RECEIVE: 0, 3\r\nIPD3TCP:a:b"),
+		EV("data 0 a:b\n"), END } },
+	{ "QISHOWPT alone adds nothing", { CONNECTED, OPTION("QISHOWPT"),
+		RX("\r\n+RECEIVE: 0, 3\r\na:b"), EV("data 0 a:b\n"), END } },
+	{ "QISHOWRA, figure 2", { CONNECTED, OPTION("QISHOWRA"),
+		RX("\r\n+RECEIVE: 0, 4\r\nRCV FROM:116.226.41.43:7020\r\n"
+		   "\r\nab"), EV("data 0 \\r\\nab\n"), END } },
+	{ "QISHOWRA, figure 1", { CONNECTED, OPTION("QISHOWRA"),
+		RX("\r\n+RECEIVE: 0, 2\r\nRECV FROM:116.226.41.43:7020\r\nab"),
+		EV("data 0 ab\n"), END } },
+	{ "QISHOWLA (7.3)", { CONNECTED, OPTION("QISHOWLA"),
+		RX("\r\n+RECEIVE: 0, 2\r\nTO:10.79.142.227\r\nab"),
+		EV("data 0 ab\n"), END } },
+	{ "all", { CONNECTED, OPTION("QISHOWRA"), OPTION("QISHOWLA"),
+		OPTION("QIHEAD"), OPTION("QISHOWPT"),
+		RX("\r\n+RECEIVE: 0, 2\r\nRECV FROM:1.2.3.4:5\r\n"
+		   "TO:10.79.142.227\r\nIPD2TCP:ab\r\n0, CLOSED\r\n"),
+		EV("data 0 ab\nclosed 0 OK 0\n"), SERVER_SIDE,
+		TX("AT+QICLOSE=0\r"), END } },
+	{ "a byte of it is lost: no stream, and no line from the payload", {
+		CONNECTED, OPTION("QISHOWRA"),
+		RX("\r\n+RECEIVE: 0, 13\r\nRCV FR:1.2.3.4:5\r\n"
+		   "\r\n0, CLOSED\r\n"), EV("closed 0 RESET 0\n"),
+		SERVER_SIDE, TX("AT+QICLOSE=0\r"), END } },
+	{ "two lengths that differ", { CONNECTED, OPTION("QIHEAD"),
+		RX("\r\n+RECEIVE: 0, 2\r\nIPD26:ab"),
+		EV("closed 0 RESET 0\n"), SERVER_SIDE,
+		TX("AT+QICLOSE=0\r"), END } },
+};
+
+KUNIT_ARRAY_PARAM(header, headers, script_desc);
+
 KUNIT_ARRAY_PARAM(script, scripts, script_desc);
 
 static struct script_world *m10_world(struct kunit *test)
@@ -333,6 +378,7 @@ static void test_chosen(struct kunit *test)
 
 static struct kunit_case m10_cases[] = {
 	KUNIT_CASE_PARAM(test_script, script_gen_params),
+	KUNIT_CASE_PARAM(test_script, header_gen_params),
 	KUNIT_CASE(test_contexts),
 	KUNIT_CASE(test_act_fails),
 	KUNIT_CASE(test_taken),

@@ -63,6 +63,7 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	s->bringup.booted = booted;
 	cellsock_cmdq_abort(&s->cmdq);
 	memset(s->wire.selected, 0, sizeof(s->wire.selected));
+	memset(&s->wire.header, 0, sizeof(s->wire.header));
 	cellsock_session_state(s, CELLSOCK_MODULE_SYNC);
 	cellsock_session_reason(s, booted ? "the module was reset" :
 					    "the module does not answer");

@@ -286,6 +286,9 @@ struct cellsock_step {
  * @CELLSOCK_MSG_SIM: @code: 0 ready, 1 PIN wanted, 2 anything else
  * @CELLSOCK_MSG_REGISTRATION: @code is <stat> of 3GPP TS 27.007
  * @CELLSOCK_MSG_OPTION: the option has @values
+ * @CELLSOCK_MSG_HEADER: part of a payload's header, of which more follows: @id,
+ *	@len, @left and @doubtful are to be kept in struct cellsock_wire for the
+ *	next one
  * @CELLSOCK_MSG_PUSH: event: @len bytes of payload of socket @id follow; a
  *	datagram of a service is from @remote
  * @CELLSOCK_MSG_WAITING: event: socket @id has data to be read
@@ -329,6 +332,7 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_SIM,
 	CELLSOCK_MSG_REGISTRATION,
 	CELLSOCK_MSG_OPTION,
+	CELLSOCK_MSG_HEADER,
 	/* events: cellsock_message_event() */
 	CELLSOCK_MSG_PUSH,
 	CELLSOCK_MSG_WAITING,
@@ -388,6 +392,7 @@ struct cellsock_socket_line {
  * @code: error code or status, 0 when there is none
  * @len: bytes of payload that follow
  * @hex: as hex digits
+ * @doubtful: the header is not as it should be
  * @total: counter
  * @done: counter
  * @left: counter
@@ -406,6 +411,7 @@ struct cellsock_message {
 	int code;
 	u32 len;
 	bool hex;
+	bool doubtful;
 	u32 total;
 	u32 done;
 	u32 left;
@@ -445,6 +451,8 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  *	was none
  * @selected: how the settings stand that say what the next commands are about:
  *	see the dialect; 0: not known
+ * @header: of a payload whose header has begun: the socket, the length, the parts
+ *	that are still to come (0: none has begun), and whether it is in doubt
  * @pinging: an echo request of ours is under way: lines about one are about it
  * @resolving: ... a name is being looked up: addresses are its
  * @at_stop: the line has come to one of the characters that may end a header,
@@ -457,6 +465,12 @@ struct cellsock_wire {
 	u8 contexts[CELLSOCK_MAX_SOCKETS];
 	u8 part;
 	u32 selected[CELLSOCK_SELECTIONS];
+	struct {
+		u8 id;
+		u32 len;
+		u32 left;
+		bool doubtful;
+	} header;
 	bool pinging;
 	bool resolving;
 	bool at_stop;

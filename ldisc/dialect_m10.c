@@ -450,7 +450,77 @@ static bool line_profile(const struct cellsock_job *job, const char *text,
 	return false;
 }
 
-/* 4.3 */
+/*
+ * 4.3: "+RECEIVE: <n>, <len>", and then what the options add, in this order, the
+ * last of it without a line end (PROTOCOL).  QISHOWPT makes the last one longer.
+ */
+static const struct {
+	enum m10_option option;
+	const char *begins[2];
+} header_parts[] = {
+	{ M10_SHOWRA, { "RECV FROM:", "RCV FROM:" } },
+	{ M10_SHOWLA, { "TO:" } },
+	{ M10_HEAD, { "IPD" } },
+};
+
+static bool on(const struct cellsock_wire *wire, enum m10_option o)
+{
+	return wire->options[o][0];
+}
+
+/* The part of which @left, with itself, are still to come. */
+static unsigned int part_due(const struct cellsock_wire *wire, u32 left)
+{
+	unsigned int i = ARRAY_SIZE(header_parts);
+
+	while (i && left)
+		left -= on(wire, header_parts[--i].option);
+	return i;
+}
+
+static bool part_fits(unsigned int part, u32 len, const char *text)
+{
+	struct cellsock_fields f;
+	char number[8];
+	unsigned int i;
+
+	for (i = 0; i < 2 && header_parts[part].begins[i]; i++) {
+		if (!cellsock_fields_start(&f, text,
+					   header_parts[part].begins[i]))
+			continue;
+		if (header_parts[part].option != M10_HEAD)
+			return true;
+		scnprintf(number, sizeof(number), "%u", len);
+		text = f.pos ?: "";
+		if (strncmp(text, number, strlen(number)))
+			return false;
+		text += strlen(number);
+		return !*text || !strcmp(text, "TCP") || !strcmp(text, "UDP");
+	}
+	return false;
+}
+
+/*
+ * Whatever stands where a part has to be is that part: payload must not be read
+ * as lines because a byte of its header was lost.
+ */
+static void next_part(const struct cellsock_wire *wire, const char *text,
+		      struct cellsock_message *msg)
+{
+	unsigned int part = part_due(wire, wire->header.left);
+
+	if (wire->at_stop && header_parts[part].option != M10_HEAD)
+		return;
+	msg->id = wire->header.id;
+	msg->len = wire->header.len;
+	msg->left = wire->header.left - 1;
+	msg->doubtful = wire->header.doubtful ||
+			!part_fits(part, msg->len, text) ||
+			(!wire->at_stop &&
+			 header_parts[part].option == M10_HEAD);
+	msg->kind = msg->left ? CELLSOCK_MSG_HEADER : CELLSOCK_MSG_PUSH;
+}
+
 static void line_receive(const struct cellsock_wire *wire,
 			 const struct cellsock_job *job,
 			 struct cellsock_fields *f,
@@ -462,9 +532,11 @@ static void line_receive(const struct cellsock_wire *wire,
 	    !cellsock_fields_number(f, PUSH_MAX, &len) ||
 	    !cellsock_fields_end(f))
 		return;
-	msg->kind = CELLSOCK_MSG_PUSH;
 	msg->id = id;
 	msg->len = len;
+	msg->left = on(wire, M10_SHOWRA) + on(wire, M10_SHOWLA) +
+		    on(wire, M10_HEAD);
+	msg->kind = msg->left ? CELLSOCK_MSG_HEADER : CELLSOCK_MSG_PUSH;
 }
 
 /* 4.3: "sent, acknowledged, not acknowledged" */
@@ -665,6 +737,10 @@ static void m10_classify(const struct cellsock_wire *wire,
 	struct cellsock_fields f;
 	unsigned int i;
 
+	if (wire->header.left) {
+		next_part(wire, text, msg);
+		return;
+	}
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
 		if (cellsock_fields_start(&f, text, lines[i].prefix)) {
 			lines[i].parse(wire, job, &f, msg);
@@ -678,10 +754,14 @@ static void m10_classify(const struct cellsock_wire *wire,
 		classify_answer(job, step, text, msg);
 }
 
+/* 3.4: "IPD<len>:" */
 static const char *m10_header_stops(const struct cellsock_wire *wire,
 				    const struct cellsock_job *job)
 {
-	return "";
+	bool changing = verb_of(job) == CELLSOCK_VERB_OPTION &&
+			job->arg == M10_HEAD;
+
+	return changing || on(wire, M10_HEAD) ? ":" : "";
 }
 
 /* A profile is free again when its end was told. */

@@ -424,8 +424,23 @@ static void announce_payload(struct cellsock_session *s,
 	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
 						       CELLSOCK_FRAME_READ;
 	s->payload_id = msg->id;
+	s->wire.header.left = 0;
 	if (msg->len)
-		cellsock_socket_payload(s, msg, line->damaged);
+		cellsock_socket_payload(s, msg, line->damaged || msg->doubtful);
+	if (msg->doubtful) {
+		s->ms.stats.framing_errors++;
+		cellsock_socket_broken(s, msg->id);
+	}
+}
+
+/* A payload will be announced by what follows. */
+static void keep_header(struct cellsock_session *s,
+			const struct cellsock_message *msg)
+{
+	s->wire.header.id = msg->id;
+	s->wire.header.len = msg->len;
+	s->wire.header.left = msg->left;
+	s->wire.header.doubtful = msg->doubtful;
 }
 
 /*
@@ -459,7 +474,8 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	s->wire.at_stop = !whole;
 	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
 				  line->text, &msg);
-	next->aside = cellsock_message_event(&msg);
+	next->aside = cellsock_message_event(&msg) ||
+		      msg.kind == CELLSOCK_MSG_HEADER;
 	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
 		announce_payload(s, line, &msg, next);
 	if (!whole && !next->payload)
@@ -468,6 +484,8 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 		on_event(s, &msg);
 	else if (cellsock_message_final(&msg))
 		on_final(s, line->text, &msg, next);
+	else if (msg.kind == CELLSOCK_MSG_HEADER)
+		keep_header(s, &msg);
 	else if (msg.kind == CELLSOCK_MSG_PART)
 		s->wire.part = msg.code;
 	else if (msg.kind == CELLSOCK_MSG_CODE)
