@@ -68,6 +68,13 @@ static bool dns_fits(const struct cellsock_context_config *config)
 	return true;
 }
 
+/* Before the module is identified nobody knows. */
+static bool type_fits(const struct cellsock_session *s,
+		      const struct cellsock_context_config *config)
+{
+	return config->pdp_type == CELLSOCK_PDP_IPV4 || s->ms.caps.ipv6;
+}
+
 /* Has the module been given the configuration, or is it just being told? */
 static bool config_in_use(const struct cellsock_session *s, u8 id)
 {
@@ -118,6 +125,8 @@ int cellsock_pdp_set(struct cellsock_session *s, u8 id,
 	if (config_in_use(s, id) &&
 	    !same_config(config, &s->ms.contexts[id].config))
 		return -EBUSY;
+	if (!type_fits(s, config))
+		return -EPROTONOSUPPORT;
 	if (!dns_fits(config))
 		return -EAFNOSUPPORT;
 	take_config(s, id, config);
@@ -326,6 +335,11 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 	if (!cellsock_session_ready(s))
 		return false;
 	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
+		if (s->pdp[id].step == CELLSOCK_PDP_SET &&
+		    !type_fits(s, &s->ms.contexts[id].config)) {
+			failed(s, id, "the module has no IPv6", 0);
+			continue;
+		}
 		/* an answer of addresses would be taken for the name's */
 		if (!pending(s, id) ||
 		    (s->wire.resolving &&

@@ -298,7 +298,9 @@ static int cellsock_genl_set_context(struct cellsock_dev *cd,
 	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_PASSWORD,
 			       config.password, sizeof(config.password));
 	err = ms->ops->context_set(ms, id, &config);
-	if (err == -EAFNOSUPPORT)
+	if (err == -EPROTONOSUPPORT)
+		GENL_SET_ERR_MSG(info, "the module has no IPv6");
+	else if (err == -EAFNOSUPPORT)
 		GENL_SET_ERR_MSG(info, "a name server of an IP version that the context has not");
 	else if (err == -EBUSY)
 		GENL_SET_ERR_MSG(info, "the context is in use as it is: take it down first");

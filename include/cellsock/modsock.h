@@ -330,7 +330,8 @@ struct cellsock_pong {
  *	holds what an AT string may not; -ERANGE: no such context; -EBUSY: it is
  *	active, or being activated, with another configuration, which is in use
  *	until it goes down, name servers excepted; -EAFNOSUPPORT: a name server of
- *	an IP version that the context has not.
+ *	an IP version that the context has not; -EPROTONOSUPPORT: IPv6, which the
+ *	module has not.
  *
  * @context_up: want context @id active, and again after each loss, until
  *	->context_down().  -ERANGE: no such context.  Progress comes by the
