@@ -113,16 +113,41 @@ static void eol(struct port *p)
 	port_printf(p, "%c%c", p->s3, p->s4);
 }
 
+/* QISHOWRA */
+static void show_remote(struct port *p, const struct sock *s)
+{
+	char ip[INET6_ADDRSTRLEN];
+
+	if (!m10(p->m)->showra)
+		return;
+	port_printf(p, "%s FROM:%s%s:%d", quirk(Q_RCV_FROM) ? "RCV" : "RECV",
+		    quirk_has(Q_SHOW_FORM, "space") ? " " : "",
+		    addr_text(&s->remote, ip, sizeof(ip)), s->remote_port);
+	eol(p);
+}
+
+/* QISHOWLA */
+static void show_local(struct port *p, const struct sock *s)
+{
+	if (!m10(p->m)->showla)
+		return;
+	port_printf(p, "TO:%s%s", quirk_has(Q_SHOW_FORM, "space") ? " " : "",
+		    s->ctx->now.address);
+	if (!quirk_has(Q_SHOW_FORM, "inline"))
+		eol(p);
+}
+
 /*
- * QISHOWRA and QISHOWLA make lines of their own; the first line of all begins
- * with CRLF. QISHOWPT is about the header that QIHEAD adds.
+ * The addresses make a line each; the first line of all begins with CRLF.
+ * QISHOWPT is about the header that QIHEAD adds.
  */
 static void header(struct port *p, const struct sock *s, size_t n)
 {
 	const struct m10 *o = m10(p->m);
 	bool udp = s->svc == SVC_UDP || s->svc == SVC_UDP_INCOMING;
+	bool to_first = quirk_has(Q_SHOW_FORM, "to-first");
 	bool mux = m10_ctx(s->ctx)->mux;
-	char ip[INET6_ADDRSTRLEN], index[16];
+	char index[16];
 
 	if (mux || o->showra || o->showla)
 		lead(p);
@@ -131,17 +156,11 @@ static void header(struct port *p, const struct sock *s, size_t n)
 			    m10_index(s, index, sizeof(index)), n);
 		eol(p);
 	}
-	if (o->showra) {
-		port_printf(p, "%s FROM:%s:%d",
-			    quirk(Q_RCV_FROM) ? "RCV" : "RECV",
-			    addr_text(&s->remote, ip, sizeof(ip)),
-			    s->remote_port);
-		eol(p);
-	}
-	if (o->showla) {
-		port_printf(p, "TO:%s", s->ctx->now.address);
-		eol(p);
-	}
+	if (to_first)
+		show_local(p, s);
+	show_remote(p, s);
+	if (!to_first)
+		show_local(p, s);
 	if (o->head)
 		port_printf(p, "IPD%zu%s:", n, !o->showpt ? "" :
 			    udp ? "UDP" : "TCP");

@@ -189,6 +189,8 @@ VARIANT(Q_CLOSED_STAYS, "closed-stays", NULL,
 	"m10: behind CLOSED the profile is taken until QICLOSE")
 VARIANT(Q_RCV_FROM, "rcv-from", NULL,
 	"m10: QISHOWRA writes RCV FROM: (figures 2 and 3), not RECV FROM: (figure 1)")
+VARIANT(Q_SHOW_FORM, "show-form", "to-first|inline|space",
+	"m10: TO: before RECV FROM:, without the CRLF behind TO:<address>, or a space behind FROM: and TO:; may be repeated")
 VARIANT(Q_ESC_IN_FIXED, "esc-in-fixed", NULL,
 	"m10: Esc gives up a send of fixed length too (4.3), and is no data there")
 VARIANT(Q_QISTAT_LIST, "qistat-list", NULL,

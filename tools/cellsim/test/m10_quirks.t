@@ -191,3 +191,16 @@
 > AT+QISACK=0
 < +QISACK: 2, 0, 2
 < OK
+
+= show-form
+! --dialect m10 --quirk show-form=to-first
+@ m10-client c mux
+> AT+QISHOWRA=1;+QISHOWLA=1;+QIHEAD=1
+< OK
+@ peer c hi
+<< \r\n+RECEIVE: 0, 2\r\nTO:10.7.157.1\r\nRECV FROM:116.226.41.43:{c_server}\r\nIPD2:hi
+@ ctl quirk show-form=off
+@ ctl quirk show-form=inline
+@ ctl quirk show-form=space
+@ peer c hi
+<< \r\n+RECEIVE: 0, 2\r\nRECV FROM: 116.226.41.43:{c_server}\r\nTO: 10.7.157.1IPD2:hi
