@@ -327,6 +327,7 @@ enum service {
 	SVC_UDP_LISTENER,	/* each remote becomes an SVC_UDP_INCOMING */
 	SVC_UDP_INCOMING,
 };
+
 enum sock_state {
 	SOCK_FREE = -1,
 	SOCK_INITIAL,

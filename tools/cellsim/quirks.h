@@ -164,7 +164,7 @@ VARIANT(Q_QICSGP_EXTRA, "qicsgp-extra", NULL,
 
 /* m10 */
 VARIANT(Q_SET_ANY_STATE, "set-any-state", NULL,
-	"m10: QICSGP, QIMUX, QIMODE, QIDNSIP and QITCFG are taken in any state, not in IP INITIAL only")
+	"m10: QICSGP, QIMUX, QIMODE, QIDNSIP, QITCFG in any state, not in IP INITIAL only")
 VARIANT(Q_SRVC_OF_CONTEXT, "srvc-of-context", NULL,
 	"m10: each context has a QISRVC of its own")
 VARIANT(Q_CLIENTS_APART, "clients-apart", NULL,
@@ -190,7 +190,7 @@ VARIANT(Q_CLOSED_STAYS, "closed-stays", NULL,
 VARIANT(Q_RCV_FROM, "rcv-from", NULL,
 	"m10: QISHOWRA writes RCV FROM: (figures 2 and 3), not RECV FROM: (figure 1)")
 VARIANT(Q_SHOW_FORM, "show-form", "to-first|inline|space",
-	"m10: TO: before RECV FROM:, without the CRLF behind TO:<address>, or a space behind FROM: and TO:; may be repeated")
+	"m10: TO: before RECV FROM:, or with no CRLF behind it, or a space in each; may be repeated")
 VARIANT(Q_ESC_IN_FIXED, "esc-in-fixed", NULL,
 	"m10: Esc gives up a send of fixed length too (4.3), and is no data there")
 VARIANT(Q_QISTAT_LIST, "qistat-list", NULL,
