@@ -226,15 +226,30 @@ void cellsock_bringup_message(struct cellsock_session *s,
 		s->bringup.mismatch = true;
 }
 
+static void speak(struct cellsock_session *s,
+		  const struct cellsock_dialect *dialect)
+{
+	s->dialect = dialect;
+	s->ms.caps = dialect->caps;
+	s->send_max = dialect->caps.send_max;
+	cellsock_session_follow(s);
+}
+
+/* The dialect that was chosen, or the one that goes with what it says it is. */
+static const struct cellsock_dialect *
+dialect_of(const struct cellsock_session *s)
+{
+	const struct cellsock_module_info *info = &s->ms.info;
+
+	return s->bringup.chosen ?:
+	       cellsock_dialect_find(info->manufacturer, info->model);
+}
+
 static void choose_dialect(struct cellsock_session *s)
 {
 	struct cellsock_module_info *info = &s->ms.info;
 
-	s->dialect = s->bringup.chosen ?:
-		     cellsock_dialect_find(info->manufacturer, info->model);
-	s->ms.caps = s->dialect->caps;
-	s->send_max = s->ms.caps.send_max;
-	cellsock_session_follow(s);
+	speak(s, dialect_of(s));
 	identity(s, info->dialect, sizeof(info->dialect), s->dialect->name);
 }
 
@@ -248,12 +263,10 @@ int cellsock_bringup_dialect(struct cellsock_session *s, const char *name)
 			return -ENOENT;
 	}
 	s->bringup.chosen = chosen;
-	if (!chosen)
-		chosen = cellsock_dialect_find(s->ms.info.manufacturer,
-					       s->ms.info.model);
-	/* what it was taken for so far means nothing */
-	if (s->bringup.step > CELLSOCK_BRINGUP_REVISION &&
-	    chosen != s->dialect) {
+	if (s->bringup.step <= CELLSOCK_BRINGUP_REVISION) {
+		speak(s, dialect_of(s));
+	} else if (dialect_of(s) != s->dialect) {
+		/* what it was taken for so far means nothing */
 		*s->ms.info.dialect = '\0';
 		s->bringup.again = true;
 	}

@@ -127,6 +127,8 @@ void fail(const char *fmt, ...)
 	failed = true;
 }
 
+static const char *dialect = "";
+
 static const char *const words[] = {
 	"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n+QIURC: \"closed\",0\r\n",
 	"\r\n+QIURC: \"closed\",1\r\n", "\r\n+QIURC: \"recv\",0\r\n",
@@ -138,6 +140,9 @@ static const char *const words[] = {
 	"AT+CFUN=1,1\r", "\r\nRDY\r\n", "\r\nPOWERED DOWN\r\n",
 	"\r\n+QISEND: 9,9,0\r\n", "\r\n+QIOPEN: 0,0\r\n",
 	"\r\n+CME ERROR: 3\r\n", "\x7e\xff\x7d\x23",
+	"\r\n+RECEIVE: 0, 26\r\n", "\r\n0, CLOSED\r\n", "IPD4:",
+	"\r\n1, CLOSE OK\r\n", "\r\n0, CONNECT FAIL\r\n",
+	"\r\n+PDP DEACT\r\n", "\r\nRECV FROM:1.2.3.4:5\r\n",
 };
 
 static u32 random_below(u32 n)
@@ -938,7 +943,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:DRBwv",
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:d:DRBwv",
 				options, NULL)) >= 0) {
 		switch (c) {
 		case 'k':
@@ -975,6 +980,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 'p':
 			apn = optarg;
+			break;
+		case 'd':
+			dialect = optarg;
 			break;
 		case 'o':
 			settings[nr_settings++ % ARRAY_SIZE(settings)] = optarg;
@@ -1013,6 +1021,8 @@ static void start_session(void)
 	cellsock_session_init(&session, &port_ops, NULL, 92160);
 	session.options.access = wanted_access;
 	session.ms.host = host->ops;
+	if (session.ms.ops->set_dialect(&session.ms, dialect))
+		fail("no dialect %s", dialect);
 	strscpy(config.apn, apn, sizeof(config.apn));
 	session.ms.ops->context_set(&session.ms, CONTEXT, &config);
 	session.ms.ops->context_up(&session.ms, CONTEXT);

@@ -142,6 +142,30 @@ scenarios() {
 	echo "|-m transparent -C CONTROL -k both -b 200000 -r 60000"
 	echo "|-m transparent -C CONTROL -D -R -k source -b 400000 -r 30000"
 	options
+	m10
+}
+
+# the other dialect
+m10() {
+	for quirk in prompt=crlf prompt=bare prompt=nospace prompt-junk \
+		ok-before-send-ok drop-send-ok=20 send-fail=5 crlf-after-push \
+		push-max=700 push-split=100,1 urc-held urc-at-prompt boot-noise \
+		echo junk-error repeated-crlf=3 slow-close=300 stuck-at-prompt \
+		start-transparent start-sockets act-fail=2 send-error=2 \
+		locip-ok locip-needed srvc-of-context already=bare already=error \
+		connect-cut closed-stays open-no-ok deact-idle-error; do
+		echo "--dialect m10 --quirk $quirk|$echo_flows"
+	done
+	for option in QISHOWRA=1 QISHOWLA=1 QIHEAD=1 QISHOWPT=1; do
+		echo "--dialect m10|-d m10 $words -b 30000|-o $option"
+	done
+	heads="-o QISHOWRA=1 -o QISHOWLA=1 -o QISHOWPT=1"
+	echo "--dialect m10 --quirk rcv-from|-d m10 $words -b 30000 $heads|-o QIHEAD=1"
+	echo "--dialect m10 --quirk push-split=7,1|-d m10 $words -b 10000 $heads|-o QIHEAD=1"
+	echo "--dialect m10 --turnaround 20|-k sink -n 6 -b 30000"
+	echo "--dialect m10|-k source -n 6 -b 60000"
+	echo "--dialect m10|-k udp -n 2 -b 15000"
+	echo "pty --dialect m10 --baud 921600|$words -b 30000"
 }
 
 # every option that changes the wire, alone, together, and while flows run
