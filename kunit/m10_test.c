@@ -47,16 +47,14 @@ static const struct auto_reply module[] = {
 /* ... whose side nothing has asked for yet */
 #define SERVER_SIDE	TX("AT+QISRVC=1\r"), RX("\r\nOK\r\n")
 
-#define SENT(text, len)							\
-	QUEUE(0, text), TX("AT+QISEND=0," #len "\r"), RX("\r\n> "),	\
-	TX(text), RX("\r\nSEND OK\r\n"), EV("sent 0 " #len "\n")
-
 static const struct script scripts[] = {
 	{ "4.2, 4.3, 4.4: open, send, close", {
 		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
 		TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"),
 		RX("\r\nSEND OK\r\n"), EV("sent 0 5\n"),
-		SENT("Quectel's module is great!", 26),
+		QUEUE(0, "Quectel's module is great!"), TX("AT+QISEND=0,26\r"),
+		RX("\r\n> "), TX("Quectel's module is great!"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 26\n"),
 		CLOSE(0), SACK(0, "31, 5, 26"), WAIT(50), SACK(0, "31, 31, 0"),
 		TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
 		EV("released 0\n"), END } },
@@ -190,6 +188,12 @@ static const struct script scripts[] = {
 		RESOLVE(7, "www.google.com"),
 		TX("AT+QIDNSGIP=\"www.google.com\"\r"), RX("\r\nOK\r\n"),
 		WAIT(30000), EV("resolved 7 TIMEDOUT 0 \n"), END } },
+	{ "access modes that it has not", {
+		CONFIG(1, "access-mode", "buffer"), EV("option failed: -95\n"),
+		CONFIG(1, "access-mode", "transparent"),
+		EV("option failed: -95\n"),
+		CONFIG(1, "access-mode", "push"), EV("option 1 OK 0 push\n"),
+		END } },
 	{ "the network takes the context", {
 		CONNECTED, RX("\r\n+PDP DEACT\r\n"),
 		EV("closed 0 NET_UNREACH 0\ncontext 1 ACTIVATING: deactivated "

@@ -131,6 +131,19 @@ static int ask_module(struct cellsock_session *s,
 	return check_numbers(&s->dialect->options[r->index], &r->set);
 }
 
+static bool has_access(const struct cellsock_session *s,
+		       enum cellsock_access access)
+{
+	switch (access) {
+	case CELLSOCK_ACCESS_BUFFER:
+		return s->ms.caps.flow_control;
+	case CELLSOCK_ACCESS_TRANSPARENT:
+		return s->dialect->transparent;
+	default:
+		return true;
+	}
+}
+
 static int ask_access(struct cellsock_session *s,
 		      struct cellsock_option_request *r, const char *value)
 {
@@ -142,6 +155,8 @@ static int ask_access(struct cellsock_session *s,
 	for (i = 0; i < ARRAY_SIZE(access_words); i++) {
 		if (strcmp(access_words[i], value))
 			continue;
+		if (!has_access(s, i))
+			return -EOPNOTSUPP;
 		s->options.access = i;
 		return 0;
 	}

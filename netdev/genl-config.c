@@ -58,6 +58,10 @@ static int cellsock_genl_refused_option(struct genl_info *info,
 		NL_SET_ERR_MSG_ATTR(info->extack, value,
 				    "the driver cannot work with this value");
 		break;
+	case -EOPNOTSUPP:
+		NL_SET_ERR_MSG_ATTR(info->extack, value,
+				    "the module cannot do this");
+		break;
 	case -EBUSY:
 		NL_SET_ERR_MSG_ATTR(info->extack, name,
 				    "another request about an option is in work");

@@ -363,8 +363,8 @@ struct cellsock_pong {
  * @option: read option @name, or set it to @value when that is not NULL; the
  *	host's ->option_done() follows.  @cookie names it there.  -ENOENT: no such
  *	option; -EINVAL: not as many numbers as it has; -ERANGE: one of them is
- *	out of range; -EPERM: the driver cannot work with any other value; -EBUSY:
- *	one is under way.
+ *	out of range; -EPERM: the driver cannot work with any other value;
+ *	-EOPNOTSUPP: the module cannot; -EBUSY: one is under way.
  *
  * @option_name: the name of option @index, NULL when there are not so many.
  *	Needs no lock.
