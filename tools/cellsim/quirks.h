@@ -190,7 +190,7 @@ VARIANT(Q_CLOSED_STAYS, "closed-stays", NULL,
 VARIANT(Q_RCV_FROM, "rcv-from", NULL,
 	"m10: QISHOWRA writes RCV FROM: (figures 2 and 3), not RECV FROM: (figure 1)")
 VARIANT(Q_SHOW_FORM, "show-form", "to-first|inline|space",
-	"m10: TO: before RECV FROM:, or with no CRLF behind it, or a space in each; may be repeated")
+	"m10: TO: before RECV FROM:, or without a CRLF behind it, a space in each; repeatable")
 VARIANT(Q_ESC_IN_FIXED, "esc-in-fixed", NULL,
 	"m10: Esc gives up a send of fixed length too (4.3), and is no data there")
 VARIANT(Q_QISTAT_LIST, "qistat-list", NULL,
