@@ -351,6 +351,7 @@ struct sock {
 	struct source src;
 	struct source src6;	/* of a listener that has an address of each family */
 	struct timer timer;
+	struct timer push;	/* hands @wbuf to the network */
 	struct port *closer;
 	struct dns_query *query;
 	struct buf rbuf;

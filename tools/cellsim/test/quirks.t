@@ -87,6 +87,7 @@
 << \r\n> 
 >> hi
 < SEND FAIL
+@ pause 0.05
 > AT+QISEND=0,0
 < +QISEND: 2,2,0
 < OK
