@@ -328,7 +328,12 @@ static void strike(struct cellsock_cmdq *q, u64 now)
 		finish(q);
 		break;
 	default:
-		get_in_step(q, CELLSOCK_OUTCOME_TIMEOUT, now);
+		if (q->command.flags & CELLSOCK_STEP_CONNECT) {
+			q->outcome.kind = CELLSOCK_OUTCOME_TIMEOUT;
+			finish(q);
+		} else {
+			get_in_step(q, CELLSOCK_OUTCOME_TIMEOUT, now);
+		}
 		break;
 	}
 }

@@ -933,6 +933,9 @@ cellsock_slot_mode(const struct cellsock_session *s,
 
 /* transparent.c */
 bool cellsock_transparent_busy(const struct cellsock_session *s);
+bool cellsock_transparent_unsure(const struct cellsock_session *s);
+void cellsock_transparent_judge(struct cellsock_session *s,
+				struct cellsock_message *msg);
 bool cellsock_transparent_due(struct cellsock_session *s,
 			      struct cellsock_slot *sl);
 void cellsock_transparent_ask(struct cellsock_session *s,
@@ -941,6 +944,7 @@ void cellsock_transparent_entered(struct cellsock_session *s, int id);
 void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
 				   size_t len);
 void cellsock_transparent_refused(struct cellsock_session *s);
+void cellsock_transparent_admitted(struct cellsock_session *s);
 void cellsock_transparent_proof(struct cellsock_session *s,
 				const struct cellsock_slot *sl, bool alive);
 void cellsock_transparent_reset(struct cellsock_session *s);

@@ -357,20 +357,15 @@ static void done_read(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 }
 
-/*
- * If it is not known whether the mode was entered, what was said since may have
- * gone to the remote.
- */
 static void done_transparent(struct cellsock_session *s,
 			     struct cellsock_slot *sl,
 			     const struct cellsock_outcome *outcome)
 {
-	if (outcome->kind == CELLSOCK_OUTCOME_OK)
-		return;
-	if (outcome->kind != CELLSOCK_OUTCOME_ERROR)
+	/* what was said since may have gone to the remote */
+	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
-	cellsock_transparent_refused(s);
-	sl->suspect = true;
+	else if (outcome->kind != CELLSOCK_OUTCOME_OK)
+		cellsock_transparent_refused(s);
 }
 
 static void done_mode(struct cellsock_session *s, struct cellsock_slot *sl,
@@ -442,6 +437,9 @@ static void stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
 	default:
 		if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
 			no_totals(s, sl);
+		/* an answer that says nothing is no reason to ask again at once */
+		else if (sl->count_at <= s->now)
+			sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 		break;
 	}
 }
