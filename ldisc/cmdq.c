@@ -225,6 +225,11 @@ void cellsock_cmdq_resync(struct cellsock_cmdq *q, u64 now)
 	get_in_step(q, CELLSOCK_OUTCOME_OK, now);
 }
 
+bool cellsock_cmdq_leaving(const struct cellsock_cmdq *q)
+{
+	return q->searching && !this_rung(q)->marker;
+}
+
 void cellsock_cmdq_abort(struct cellsock_cmdq *q)
 {
 	bool working = q->job.verb != CELLSOCK_VERB_NONE;

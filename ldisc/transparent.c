@@ -292,22 +292,24 @@ void cellsock_transparent_entered(struct cellsock_session *s, int id)
 }
 
 /*
- * Before CONNECT, and where it was lost, a line may be the remote's.  So nothing
- * is believed but what concerns the stream alone, whose totals are looked at
- * afterwards; and what is not an answer is none.
+ * Before CONNECT, where it was lost, and where a search finds the mode, a line
+ * may be the remote's.  So nothing is believed but what concerns a stream alone,
+ * whose totals are looked at afterwards; and what is not an answer is none.
  */
 void cellsock_transparent_judge(struct cellsock_session *s,
 				struct cellsock_message *msg)
 {
-	bool own = msg->id == owner(s)->id;
+	bool data = msg->kind == CELLSOCK_MSG_PUSH ||
+		    msg->kind == CELLSOCK_MSG_WAITING;
+	bool unsure = cellsock_transparent_unsure(s);
 
-	if (!cellsock_transparent_unsure(s) || cellsock_message_final(msg) ||
-	    msg->kind == CELLSOCK_MSG_NOISE ||
-	    (own && (msg->kind == CELLSOCK_MSG_PUSH ||
-		     msg->kind == CELLSOCK_MSG_WAITING)))
+	if (cellsock_message_final(msg) || msg->kind == CELLSOCK_MSG_NOISE)
 		return;
-	msg->kind = s->transparent.unsure ? CELLSOCK_MSG_UNKNOWN :
-					    CELLSOCK_MSG_ERROR;
+	if (unsure && !(data && msg->id == owner(s)->id))
+		msg->kind = s->transparent.unsure ? CELLSOCK_MSG_UNKNOWN :
+						    CELLSOCK_MSG_ERROR;
+	else if (cellsock_cmdq_leaving(&s->cmdq) && !data)
+		msg->kind = CELLSOCK_MSG_UNKNOWN;
 }
 
 /*

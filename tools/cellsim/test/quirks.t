@@ -641,6 +641,20 @@
 @ ctl urc HEARD
 < HEARD
 
+= lost-connect
+! --quirk lost-connect=2
+@ client 2
+@ pause 1.1
+>> +++
+< OK
+> ATO
+@ quiet 0.3
+>> hello
+@ got c hello
+@ pause 1.1
+>> +++
+< OK
+
 = escape-leaks
 ! --quirk escape-leaks
 @ client 2
