@@ -138,10 +138,6 @@ scenarios() {
 		echo "--quirk lost-connect=2|$mode -k source -w -n 3 -L 1700 -b 200000"
 	done
 	echo "--quirk fail=QISWTMD:568:1|-m transparent -C CONTROL -R -k sink -b 600000"
-	# ... or anything else, now and then
-	for every in 2003 7013 20011; do
-		echo "|-m transparent -C CONTROL -R -D -k both -w -n 2 -L 900 -b 100000 -B -T 100,damage_out_every_$every"
-	done
 	echo "--quirk dcd-late|-m transparent -C CONTROL -k both -w -b 200000"
 	echo "--quirk dtr-sleep=600|-m transparent -C CONTROL -k both -b 200000"
 	echo "--quirk urc-held|-m transparent -C CONTROL -k both -w -b 200000"
