@@ -84,16 +84,16 @@ struct script {
 	struct step steps[80];
 };
 
-#define AUDITED(total)							\
+#define AUDITED(totals)							\
 	{ "AT+QISTATE=1,0",						\
 	  "\r\n+QISTATE: 0,\"TCP\",\"220.180.239.212\",8009,65514,2,1,0,1,"	\
 	  "\"usbmodem\"\r\n\r\nOK\r\n" },					\
 	{ "AT+QIRD=0,0",						\
-	  "\r\n+QIRD: " total "," total ",0\r\n\r\nOK\r\n" },			\
+	  "\r\n+QIRD: " totals ",0\r\n\r\nOK\r\n" },				\
 	{ NULL, NULL }
 
-static const struct auto_reply got_7[] = { AUDITED("7") };
-static const struct auto_reply got_10[] = { AUDITED("10") };
+static const struct auto_reply got_7[] = { AUDITED("7,7") };
+static const struct auto_reply got_10[] = { AUDITED("10,10") };
 
 static const struct script scripts[] = {
 	{ "a port that does not hold a sender back", {
