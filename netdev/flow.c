@@ -784,6 +784,7 @@ cellsock_flow_config(const struct cellsock_flow *flow, u64 now)
 /* A flow whose peer is still to be started, or NULL. */
 static struct cellsock_flow *
 cellsock_flows_create(struct cellsock_flows *flows, u8 context,
+		      enum cellsock_share share,
 		      const struct cellsock_endpoint *local,
 		      const struct cellsock_endpoint *remote)
 {
@@ -804,7 +805,7 @@ cellsock_flows_create(struct cellsock_flows *flows, u8 context,
 	cellsock_downlink_init(&flow->down, &flows->pool);
 	list_add_tail(&flow->list, &flows->list);
 	flows->count++;
-	cellsock_slots_add(flows->slots, &flow->claim, context,
+	cellsock_slots_add(flows->slots, &flow->claim, context, share,
 			   &cellsock_flow_claim_ops);
 	return flow;
 }
@@ -820,7 +821,8 @@ static void cellsock_flows_start(struct cellsock_flows *flows, u8 context,
 		flows->stats.rejected++;
 		return;
 	}
-	flow = cellsock_flows_create(flows, context, &pkt->local, &pkt->remote);
+	flow = cellsock_flows_create(flows, context, CELLSOCK_SHARE_CONNECTIONS,
+				     &pkt->local, &pkt->remote);
 	if (!flow)
 		return;
 	config = cellsock_flow_config(flow, now);
@@ -875,7 +877,8 @@ int cellsock_flows_accept(struct cellsock_flows *flows, u8 context,
 	cellsock_flows_replace(flows, context, local, remote, now);
 	if (cellsock_flows_accepted(flows, listener) >= max)
 		return -ENOSPC;
-	flow = cellsock_flows_create(flows, context, local, remote);
+	flow = cellsock_flows_create(flows, context, CELLSOCK_SHARE_VISITORS,
+				     local, remote);
 	if (!flow)
 		return -ENOMEM;
 	flow->listener = listener;

@@ -437,6 +437,7 @@ cellsock_udp_find_service(struct cellsock_udp *udp, u8 context, u16 port)
 /* Without @remote: for any. */
 static struct cellsock_udp_socket *
 cellsock_udp_create(struct cellsock_udp *udp, u8 context,
+		    enum cellsock_share share,
 		    const struct cellsock_endpoint *local,
 		    const struct cellsock_endpoint *remote)
 {
@@ -454,7 +455,7 @@ cellsock_udp_create(struct cellsock_udp *udp, u8 context,
 	__skb_queue_head_init(&sock->queue);
 	list_add_tail(&sock->list, &udp->sockets);
 	udp->count++;
-	cellsock_slots_add(udp->slots, &sock->claim, context,
+	cellsock_slots_add(udp->slots, &sock->claim, context, share,
 			   &cellsock_udp_claim_ops);
 	return sock;
 }
@@ -502,7 +503,8 @@ static bool cellsock_udp_send(struct cellsock_udp *udp, u8 context,
 	if (sock && sock->service && !service)
 		sock = NULL;
 	if (!sock && udp->count < CELLSOCK_UDP_SOCKETS)
-		sock = cellsock_udp_create(udp, context, &pkt->local,
+		sock = cellsock_udp_create(udp, context,
+					   CELLSOCK_SHARE_DATAGRAMS, &pkt->local,
 					   service ? NULL : &pkt->remote);
 	if (sock && cellsock_udp_queue(sock, pkt, skb, now))
 		return true;
@@ -912,10 +914,12 @@ int cellsock_udp_listen(struct cellsock_udp *udp, u8 context, u16 port)
 	if (!sock && udp->count >= CELLSOCK_UDP_SOCKETS)
 		return -ENOSPC;
 	if (!sock)
-		sock = cellsock_udp_create(udp, context, &local, NULL);
+		sock = cellsock_udp_create(udp, context, CELLSOCK_SHARE_PORTS,
+					   &local, NULL);
 	if (!sock)
 		return -ENOMEM;
 	sock->pinned = true;
+	cellsock_slots_share(udp->slots, &sock->claim, CELLSOCK_SHARE_PORTS);
 	cellsock_slots_arm(udp->slots, cellsock_udp_now(udp));
 	return 0;
 }
@@ -930,7 +934,9 @@ void cellsock_udp_unlisten(struct cellsock_udp *udp, u8 context, u16 port)
 		return;
 	sock->pinned = false;
 	sock->resting = false;
-	cellsock_udp_settle(sock);
+	if (cellsock_udp_settle(sock))
+		cellsock_slots_share(udp->slots, &sock->claim,
+				     CELLSOCK_SHARE_DATAGRAMS);
 }
 
 bool cellsock_udp_listening(struct cellsock_udp *udp, u8 context, u16 port,
