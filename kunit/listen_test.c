@@ -202,7 +202,7 @@ static int listen_init(struct kunit *test)
 	w->now = 1000 * (u64)NSEC_PER_SEC;
 	w->ms.ops = &module_ops;
 	w->ms.caps.sockets = SOCKETS;
-	w->ms.caps.send_max = 1460;
+	w->ms.send_max = 1460;
 	w->ms.caps.listeners = true;
 	context_of(w)->state = CELLSOCK_CONTEXT_ACTIVE;
 	context_of(w)->net.v4 = own4;

@@ -52,9 +52,10 @@ u16 cellsock_session_send_max(const struct cellsock_session *s)
 		s->send_max / 2 : s->send_max;
 }
 
-/* How headers end may have changed. */
+/* How headers end may have changed, and what fits into a send. */
 void cellsock_session_follow(struct cellsock_session *s)
 {
+	s->ms.send_max = cellsock_session_send_max(s);
 	s->demux.stops = s->dialect->header_stops(&s->wire,
 						  cellsock_cmdq_job(&s->cmdq));
 }

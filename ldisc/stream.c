@@ -320,6 +320,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 		if (outcome->code == s->dialect->bad_length &&
 		    lower_send_max(job->arg)) {
 			s->send_max = lower_send_max(job->arg);
+			cellsock_session_follow(s);
 			return;
 		}
 		sl->suspect = true;

@@ -17,7 +17,7 @@
 #define CELLSOCK_FLOW_MSS4_DEFAULT	536
 #define CELLSOCK_FLOW_MSS6_DEFAULT	1220
 
-/* One send's worth, until the module's capabilities are known. */
+/* One send's worth, until the module's own is known. */
 #define CELLSOCK_FLOW_SEND		1460
 /* How long a part of a write waits for the next part. */
 #define CELLSOCK_FLOW_HOLD		(3ULL * NSEC_PER_MSEC)
@@ -122,7 +122,7 @@ static void cellsock_flow_emit(struct cellsock_flow *flow, struct sk_buff *skb)
 /* One send's worth of bytes. */
 static u32 cellsock_flows_send_max(const struct cellsock_flows *flows)
 {
-	return flows->ms->caps.send_max ?: CELLSOCK_FLOW_SEND;
+	return flows->ms->send_max ?: CELLSOCK_FLOW_SEND;
 }
 
 /* ------------------------- what the peer asks for ------------------------ */
