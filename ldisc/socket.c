@@ -567,6 +567,7 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		if (!sl->seen || ++sl->closes == CLOSES_MAX) {
 			if (sl->seen)
 				s->strangers.known |= BIT(sl->id);
+			cellsock_strangers_look_again(s);
 			forgotten(s, sl);
 		} else {
 			enter(s, sl, CELLSOCK_SLOT_CLOSING);
@@ -628,7 +629,7 @@ bool cellsock_socket_may_open(struct cellsock_session *s)
 		return false;
 	if (cellsock_socket_free_id(s) != CELLSOCK_NO_ID)
 		return true;
-	cellsock_strangers_crowd(s);
+	cellsock_strangers_look_again(s);
 	return false;
 }
 
