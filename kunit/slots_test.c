@@ -421,6 +421,10 @@ static void test_kept(struct kunit *test)
 	release(w, 0);
 	want(w, 1, 12, CELLSOCK_SHARE_CONNECTIONS);
 	KUNIT_EXPECT_EQ(test, with_slot(w, 1, 12), 10);
+	/* nor without being asked whether it wants one */
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			cellsock_slots_open(&w->slots, &w->owners[12].claim,
+					    &(struct cellsock_open){ }));
 	want(w, 13, 3, CELLSOCK_SHARE_DATAGRAMS);
 	KUNIT_EXPECT_EQ(test, with_slot(w, 13, 3), 2);
 	/* one of theirs is of no use to a connection */
@@ -507,16 +511,13 @@ static void test_many_ports(struct kunit *test)
 {
 	struct world *w = many_sockets(test, MANY);
 
-	cellsock_slots_share(&w->slots, &w->owners[19].claim,
-			     CELLSOCK_SHARE_CONNECTIONS);
-	cellsock_slots_share(&w->slots, &w->owners[18].claim,
-			     CELLSOCK_SHARE_DATAGRAMS);
 	want(w, 0, 14, CELLSOCK_SHARE_PORTS);
 	KUNIT_EXPECT_EQ(test, with_slot(w, 0, 14), 9);
-	want(w, 14, 3, CELLSOCK_SHARE_DATAGRAMS);
-	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 3), 2);
-	want(w, 17, 1, CELLSOCK_SHARE_CONNECTIONS);
-	KUNIT_EXPECT_EQ(test, with_slot(w, 17, 1), 1);
+	want(w, 14, 2, CELLSOCK_SHARE_CONNECTIONS);
+	/* lent one that is kept for datagrams, and no port's */
+	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 2), 2);
+	want(w, 16, 2, CELLSOCK_SHARE_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 16, 2), 1);
 	KUNIT_EXPECT_FALSE(test, cellsock_slots_room(&w->slots,
 						     CELLSOCK_SHARE_VISITORS));
 }

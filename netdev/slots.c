@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bits.h>
+#include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/time64.h>
@@ -87,18 +88,6 @@ void cellsock_slots_adopt(struct cellsock_slots *slots,
 	claim->slot = slot;
 }
 
-int cellsock_slots_open(struct cellsock_slots *slots,
-			struct cellsock_claim *claim,
-			const struct cellsock_open *request)
-{
-	int slot = slots->ms->ops->open(slots->ms, request);
-
-	if (slot < 0)
-		return slot;
-	cellsock_slots_adopt(slots, claim, slot);
-	return 0;
-}
-
 void cellsock_slots_arm(struct cellsock_slots *slots, u64 deadline)
 {
 	if (deadline < slots->armed) {
@@ -181,9 +170,18 @@ static void cellsock_tally_make(const struct cellsock_slots *slots,
 }
 
 /*
+ * What comes and goes at the host's own wish is lent what is kept for a share of
+ * which there has been no claim yet.
+ */
+static bool cellsock_share_borrows(enum cellsock_share share)
+{
+	return share == CELLSOCK_SHARE_DATAGRAMS ||
+	       share == CELLSOCK_SHARE_CONNECTIONS;
+}
+
+/*
  * May @share have one more?  What is its own, and of the rest what is not kept
- * for others.  The host's own claims are lent what was kept for a share that
- * nobody has asked for yet; whoever comes from outside is not.
+ * for others.
  */
 static bool cellsock_tally_room(const struct cellsock_tally *t,
 				enum cellsock_share share)
@@ -194,7 +192,7 @@ static bool cellsock_tally_room(const struct cellsock_tally *t,
 		return t->free;
 	for (i = 0; i < CELLSOCK_SHARES; i++)
 		if (t->used[i] < t->kept[i] &&
-		    (t->seen & BIT(i) || share == CELLSOCK_SHARE_VISITORS))
+		    (t->seen & BIT(i) || !cellsock_share_borrows(share)))
 			kept += t->kept[i] - t->used[i];
 	return t->free > kept;
 }
@@ -207,6 +205,21 @@ bool cellsock_slots_room(const struct cellsock_slots *slots,
 	cellsock_modsock_assert_locked(slots->ms);
 	cellsock_tally_make(slots, &tally);
 	return cellsock_tally_room(&tally, share);
+}
+
+int cellsock_slots_open(struct cellsock_slots *slots,
+			struct cellsock_claim *claim,
+			const struct cellsock_open *request)
+{
+	int slot;
+
+	if (!cellsock_slots_room(slots, claim->share))
+		return -EBUSY;
+	slot = slots->ms->ops->open(slots->ms, request);
+	if (slot < 0)
+		return slot;
+	cellsock_slots_adopt(slots, claim, slot);
+	return 0;
 }
 
 /*

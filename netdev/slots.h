@@ -273,7 +273,8 @@ void cellsock_slots_del(struct cellsock_slots *slots,
  * @claim: the claim, without a slot
  * @request: what is wanted
  *
- * Return: 0, or what ->open() of struct cellsock_modsock_ops says.
+ * Return: 0; -EBUSY: what is free is kept for other shares; or what ->open() of
+ * struct cellsock_modsock_ops says.
  */
 int cellsock_slots_open(struct cellsock_slots *slots,
 			struct cellsock_claim *claim,
