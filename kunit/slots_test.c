@@ -247,6 +247,8 @@ static int world_init(struct kunit *test)
 	w->closed = -1;
 	w->ms.ops = &fake_ops;
 	w->ms.caps.sockets = SOCKETS;
+	w->ms.contexts[1].state = CELLSOCK_CONTEXT_ACTIVE;
+	w->ms.contexts[2].state = CELLSOCK_CONTEXT_ACTIVE;
 	cellsock_slots_init(&w->slots, &w->ms, &fake_slots_ops);
 	for (i = 0; i < OWNERS; i++) {
 		w->owners[i].w = w;

@@ -619,7 +619,7 @@ static void test_asked_again(struct kunit *test)
 		expect_kind(w, 0, CELLSOCK_UDP_CLIENT);
 		close_client(w, 0);
 		pass(w, NSEC_PER_SEC);
-		rest = min(2 * rest, 3600 * NSEC_PER_SEC);
+		rest = min_t(u64, 2 * rest, 3600 * (u64)NSEC_PER_SEC);
 	}
 	/* once it served, a failure says nothing of the next one */
 	send(w, remote(1, 9), 1, 5);

@@ -211,9 +211,12 @@ int cellsock_slots_open(struct cellsock_slots *slots,
 			struct cellsock_claim *claim,
 			const struct cellsock_open *request)
 {
+	const struct cellsock_modsock *ms = slots->ms;
 	int slot;
 
-	if (!cellsock_slots_room(slots, claim->share))
+	/* without its context the claim need not wait for room */
+	if (ms->contexts[claim->context].state == CELLSOCK_CONTEXT_ACTIVE &&
+	    !cellsock_slots_room(slots, claim->share))
 		return -EBUSY;
 	slot = slots->ms->ops->open(slots->ms, request);
 	if (slot < 0)
