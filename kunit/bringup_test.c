@@ -267,6 +267,25 @@ static const struct script fresh[] = {
 		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",2\r\n"),
 		TX("AT+QICLOSE=0,0\r"),
 		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",0\r\n"), END } },
+	{ "what was left open stays open, and its end is not told", {
+		AUTO(3000, left_open), EV("module SETUP\nmodule REGISTERING\n"
+		"module READY\n"), UP(1), EV("context 1 ACTIVATING\n"),
+		LOOK(""), TX("AT+QICSGP=1,1,\"\",\"\",\"\",0\r"), OK,
+		TX("AT+QIACTEX=1,0\r"), OK, RX("\r\n+QIACTEX: 1,0\r\n"),
+		LOOK(ADDRESS("10.7.157.1")), TX("AT+QIDNSCFG=1\r"),
+		RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n"),
+		TX("AT+QIOPEN=1,2,\"UDP SERVICE\",\"127.0.0.1\",0,49635,0\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 2,0\r\n"), TX("AT+QISTATE=1,2\r"),
+		RX(LISTED(2, "usbmodem") "\r\nOK\r\n"),
+		TX("AT+QICLOSE=2,0\r"),
+		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",2\r\n"),
+		/* refused, then done without a word: looked at, not stormed */
+		TX("AT+QICLOSE=0,0\r"), RX("\r\n+CME ERROR: 568\r\n"),
+		WAIT(999), TX(""), WAIT(1), TX("AT+QISTATE?\r"),
+		RX(LISTED(0, "usbmodem") LISTED(1, "usbat") "\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), OK, WAIT(1999), TX(""), WAIT(1),
+		TX("AT+QISTATE?\r"), RX(LISTED(1, "usbat") "\r\nOK\r\n"),
+		WAIT(60000), END } },
 	{ "no socket is opened before its events would come to our port", {
 		AUTO(3000, NULL), EV("module SETUP\nmodule REGISTERING\n"
 		"module READY\n"), UP(1), EV("context 1 ACTIVATING\n"),

@@ -209,7 +209,7 @@ static int world_init(struct kunit *test)
 	w->now = 1000 * NSEC_PER_SEC;
 	w->ms.ops = &fake_ops;
 	w->ms.caps.sockets = SOCKETS;
-	w->ms.caps.send_max = 1460;
+	w->ms.send_max = 1460;
 	__skb_queue_head_init(&w->emitted);
 	cellsock_slots_init(&w->slots, &w->ms, &fake_slots_ops);
 	cellsock_flows_init(&w->flows, &w->slots);

@@ -202,7 +202,7 @@ static int listen_init(struct kunit *test)
 	w->now = 1000 * (u64)NSEC_PER_SEC;
 	w->ms.ops = &module_ops;
 	w->ms.caps.sockets = SOCKETS;
-	w->ms.caps.send_max = 1460;
+	w->ms.send_max = 1460;
 	w->ms.caps.listeners = true;
 	context_of(w)->state = CELLSOCK_CONTEXT_ACTIVE;
 	context_of(w)->net.v4 = own4;
@@ -761,22 +761,48 @@ static void test_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->listens.stats.full, 2);
 }
 
-/* A listener waits for its turn as others do, and is never asked to go. */
+/*
+ * A listener waits for its turn as others do, and is never asked to go.  Three
+ * sockets are for what is no listener.
+ */
 static void test_slots(struct kunit *test)
 {
 	struct world *w = test->priv;
 	unsigned int i;
 
-	for (i = 0; i < SOCKETS; i++)
+	for (i = 0; i < SOCKETS - 3; i++)
 		listening(w, 1000 + i, 0);
 	KUNIT_EXPECT_EQ(test, add(w, 8080, 0), 0);
 	pass(w, 100);
 	KUNIT_EXPECT_EQ(test, info_of(w, 8080).slot, -1);
-	for (i = 0; i < SOCKETS; i++)
+	for (i = 0; i < SOCKETS - 3; i++)
 		KUNIT_EXPECT_EQ(test, w->sockets[i].close, 0);
 	KUNIT_EXPECT_EQ(test, del(w, 1003), 0);
 	release(w, 3);
 	KUNIT_EXPECT_EQ(test, info_of(w, 8080).slot, 3);
+}
+
+/* Whoever comes from outside leaves the host its own. */
+static void test_visitors(struct kunit *test)
+{
+	struct cellsock_endpoint from = remote4;
+	struct world *w = test->priv;
+	int listener = listening(w, 8080, 0);
+	unsigned int i;
+	int slot;
+
+	for (i = 0; i < SOCKETS - 4; i++) {
+		from.port++;
+		connect(w, listener, &from);
+		expect(w, CELLSOCK_TCP_SYN);
+	}
+	from.port++;
+	slot = connect(w, listener, &from);
+	KUNIT_EXPECT_EQ(test, w->sockets[slot].close, 'a');
+	expect_nothing(w);
+	release(w, slot);
+	KUNIT_EXPECT_EQ(test, info_of(w, 8080).accepted, SOCKETS - 4);
+	KUNIT_EXPECT_EQ(test, info_of(w, 8080).rejected, 1);
 }
 
 static int add_udp(struct world *w, u16 port)
@@ -876,6 +902,7 @@ static struct kunit_case listen_cases[] = {
 	KUNIT_CASE(test_from_nowhere),
 	KUNIT_CASE(test_full),
 	KUNIT_CASE(test_slots),
+	KUNIT_CASE(test_visitors),
 	KUNIT_CASE(test_udp),
 	KUNIT_CASE(test_udp_refused),
 	{}

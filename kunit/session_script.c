@@ -646,16 +646,22 @@ static void flagged(struct script_world *w, u8 flag, const char *byte)
 					      (const u8 *)byte, &flag, 1);
 }
 
+static void check_number(struct script_world *w, unsigned int i,
+			 const char *what, u64 have, u32 want)
+{
+	char has[24], wants[24];
+
+	scnprintf(has, sizeof(has), "%llu", (unsigned long long)have);
+	scnprintf(wants, sizeof(wants), "%u", want);
+	if (strcmp(has, wants))
+		differs(w, i, what, has, wants);
+}
+
 static void check_stat(struct script_world *w, unsigned int i,
 		       const struct step *step)
 {
-	u64 value = *(u64 *)((u8 *)&w->session.ms.stats + step->a);
-	char have[24], want[24];
-
-	scnprintf(have, sizeof(have), "%llu", (unsigned long long)value);
-	scnprintf(want, sizeof(want), "%u", step->b);
-	if (strcmp(have, want))
-		differs(w, i, step->text, have, want);
+	check_number(w, i, step->text,
+		     *(u64 *)((u8 *)&w->session.ms.stats + step->a), step->b);
 }
 
 static void check_more(struct script_world *w, unsigned int i,
@@ -791,6 +797,9 @@ void script_play(struct script_world *w, const char *name,
 			check_written(w, i, step->text, step->len);
 		else if (step->op == STEP_STAT)
 			check_stat(w, i, step);
+		else if (step->op == STEP_MOST)
+			check_number(w, i, "most of a send",
+				     w->session.ms.send_max, step->a);
 		else if (step->op == STEP_MORE)
 			check_more(w, i, step);
 		else

@@ -48,6 +48,7 @@
  *	the module as "<hold>" and "<go>"
  * @STEP_ACCESS: streams have enum cellsock_access @a
  * @STEP_IDS: the module's ids are taken from @a on
+ * @STEP_MOST: a send takes @a bytes
  * @STEP_STAT: the counter at offset @a of the statistics is @b
  */
 enum step_op {
@@ -81,6 +82,7 @@ enum step_op {
 	STEP_LINES,
 	STEP_ACCESS,
 	STEP_IDS,
+	STEP_MOST,
 	STEP_STAT,
 	STEP_MORE,
 };
@@ -128,6 +130,7 @@ struct step {
 #define LINES(mask)	{ STEP_LINES, mask, 0, NULL, 0, NULL }
 #define ACCESS(mode)	{ STEP_ACCESS, CELLSOCK_ACCESS_ ## mode, 0, NULL, 0, NULL }
 #define IDS(id)		{ STEP_IDS, id, 0, NULL, 0, NULL }
+#define MOST(n)		{ STEP_MOST, n, 0, NULL, 0, NULL }
 #define MORE(slot, is)	{ STEP_MORE, slot, is, NULL, 0, NULL }
 #define STAT(name, n)	\
 	{ STEP_STAT, offsetof(struct cellsock_module_stats, name), n, #name, 0, \

@@ -11,7 +11,9 @@
 #include "../netdev/slots.h"
 
 #define SOCKETS	3
-#define OWNERS	6
+#define OWNERS	20
+/* as many sockets as an rg module has */
+#define MANY	12
 
 /**
  * struct owner - somebody with a claim
@@ -94,7 +96,7 @@ static int fake_open(struct cellsock_modsock *ms,
 	struct world *w = world_of(ms);
 	int slot;
 
-	for (slot = 0; slot < SOCKETS; slot++) {
+	for (slot = 0; slot < ms->caps.sockets; slot++) {
 		if (!w->taken[slot]) {
 			w->taken[slot] = true;
 			return slot;
@@ -245,11 +247,14 @@ static int world_init(struct kunit *test)
 	w->closed = -1;
 	w->ms.ops = &fake_ops;
 	w->ms.caps.sockets = SOCKETS;
+	w->ms.contexts[1].state = CELLSOCK_CONTEXT_ACTIVE;
+	w->ms.contexts[2].state = CELLSOCK_CONTEXT_ACTIVE;
 	cellsock_slots_init(&w->slots, &w->ms, &fake_slots_ops);
 	for (i = 0; i < OWNERS; i++) {
 		w->owners[i].w = w;
 		w->owners[i].deadline = CELLSOCK_NEVER;
 		cellsock_slots_add(&w->slots, &w->owners[i].claim, 1 + i % 2,
+				   CELLSOCK_SHARE_CONNECTIONS,
 				   i == OWNERS - 1 ? &listener_ops :
 						     &sender_ops);
 	}
@@ -356,6 +361,193 @@ static void test_busy_module(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->owners[1].grants, 2);
 }
 
+/* Give owners a share, and have them wait. */
+static void want(struct world *w, unsigned int first, unsigned int count,
+		 enum cellsock_share share)
+{
+	unsigned int i;
+
+	for (i = first; i < first + count; i++) {
+		cellsock_slots_share(&w->slots, &w->owners[i].claim, share);
+		w->owners[i].waits = true;
+	}
+	run(w);
+}
+
+static unsigned int with_slot(struct world *w, unsigned int first,
+			      unsigned int count)
+{
+	unsigned int i, n = 0;
+
+	for (i = first; i < first + count; i++)
+		n += w->owners[i].claim.slot >= 0;
+	return n;
+}
+
+/* A world where none of the owners has claimed anything yet. */
+static struct world *many_sockets(struct kunit *test, unsigned int sockets)
+{
+	struct world *w = test->priv;
+
+	w->ms.caps.sockets = sockets;
+	w->slots.seen = 0;
+	return w;
+}
+
+static void test_lent(struct kunit *test)
+{
+	struct world *w = many_sockets(test, MANY);
+
+	/* what is kept for datagrams is lent until somebody sends one */
+	want(w, 0, 13, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 0, 13), 12);
+	want(w, 13, 1, CELLSOCK_SHARE_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 13, 1), 0);
+	/* ... who then is the first to get one, and keeps the next */
+	release(w, 0);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 13, 1), 1);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 0);
+	release(w, 1);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 0);
+	release(w, 2);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 1);
+	want(w, 14, 1, CELLSOCK_SHARE_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 1), 1);
+}
+
+static void test_kept(struct kunit *test)
+{
+	struct world *w = many_sockets(test, MANY);
+
+	want(w, 0, 1, CELLSOCK_SHARE_DATAGRAMS);
+	release(w, 0);
+	want(w, 1, 12, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 1, 12), 10);
+	/* nor without being asked whether it wants one */
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			cellsock_slots_open(&w->slots, &w->owners[12].claim,
+					    &(struct cellsock_open){ }));
+	want(w, 13, 3, CELLSOCK_SHARE_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 13, 3), 2);
+	/* one of theirs is of no use to a connection */
+	w->owners[13].suits = CELLSOCK_EVICT_DATAGRAMS;
+	w->owners[13].if_full = true;
+	w->owners[15].waits = false;
+	run(w);
+	KUNIT_EXPECT_EQ(test, w->owners[13].evictions, 0);
+	w->owners[15].waits = true;
+	run(w);
+	KUNIT_EXPECT_EQ(test, w->owners[13].evictions, 1);
+	release(w, w->owners[13].claim.slot);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 15, 1), 1);
+	/* ... but one of a connection's is of use to a datagram */
+	want(w, 16, 1, CELLSOCK_SHARE_DATAGRAMS);
+	w->owners[1].suits = CELLSOCK_EVICT_HALF_CLOSED;
+	run(w);
+	KUNIT_EXPECT_EQ(test, w->owners[1].evictions, 1);
+}
+
+/* Slots that are on their way back are nobody's yet, and nobody's any more. */
+static void test_kept_while_leaving(struct kunit *test)
+{
+	struct world *w = many_sockets(test, MANY);
+
+	want(w, 0, 2, CELLSOCK_SHARE_DATAGRAMS);
+	want(w, 2, 10, CELLSOCK_SHARE_CONNECTIONS);
+	w->owners[0].leaving = true;
+	w->owners[3].suits = CELLSOCK_EVICT_STUCK;
+	/* it goes to datagrams again */
+	want(w, 12, 1, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, w->owners[3].evictions, 1);
+	release(w, w->owners[0].claim.slot);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 0);
+	release(w, w->owners[3].claim.slot);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 1);
+}
+
+/* Whoever comes from outside leaves the host what it has not asked for yet. */
+static void test_visitors(struct kunit *test)
+{
+	struct world *w = many_sockets(test, MANY);
+	unsigned int i;
+
+	want(w, 0, 1, CELLSOCK_SHARE_PORTS);
+	for (i = 1; i < OWNERS; i++) {
+		if (!cellsock_slots_room(&w->slots, CELLSOCK_SHARE_VISITORS))
+			break;
+		w->taken[i] = true;
+		cellsock_slots_share(&w->slots, &w->owners[i].claim,
+				     CELLSOCK_SHARE_VISITORS);
+		cellsock_slots_adopt(&w->slots, &w->owners[i].claim, i);
+	}
+	KUNIT_EXPECT_EQ(test, i, 1 + 12 - 1 - 2 - 1);
+	want(w, 12, 2, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 2), 2);
+	/* the second one has what is kept for datagrams, until one is sent */
+	want(w, 14, 2, CELLSOCK_SHARE_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 2), 1);
+	release(w, 1);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 2), 2);
+	KUNIT_EXPECT_FALSE(test, cellsock_slots_room(&w->slots,
+						     CELLSOCK_SHARE_VISITORS));
+}
+
+static void test_ports(struct kunit *test)
+{
+	struct world *w = many_sockets(test, MANY);
+
+	/* a port is the next, whoever waits longer */
+	want(w, 0, 13, CELLSOCK_SHARE_CONNECTIONS);
+	want(w, 13, 1, CELLSOCK_SHARE_PORTS);
+	release(w, 0);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 0);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 13, 1), 1);
+	/* one that wants none is kept none */
+	w->owners[13].waits = false;
+	release(w, w->owners[13].claim.slot);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 12, 1), 1);
+}
+
+/* However many ports: what the others are kept is theirs. */
+static void test_many_ports(struct kunit *test)
+{
+	struct world *w = many_sockets(test, MANY);
+
+	want(w, 0, 14, CELLSOCK_SHARE_PORTS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 0, 14), 9);
+	want(w, 14, 2, CELLSOCK_SHARE_CONNECTIONS);
+	/* lent one that is kept for datagrams, and no port's */
+	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 2), 2);
+	want(w, 16, 2, CELLSOCK_SHARE_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 16, 2), 1);
+	KUNIT_EXPECT_FALSE(test, cellsock_slots_room(&w->slots,
+						     CELLSOCK_SHARE_VISITORS));
+}
+
+/* A module with few sockets keeps fewer, one with a single one none. */
+static void test_few_sockets(struct kunit *test)
+{
+	struct world *w = many_sockets(test, 6);
+
+	want(w, 0, 1, CELLSOCK_SHARE_DATAGRAMS);
+	release(w, 0);
+	want(w, 1, 6, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 1, 6), 5);
+}
+
+static void test_single_socket(struct kunit *test)
+{
+	struct world *w = many_sockets(test, 1);
+
+	want(w, 0, 1, CELLSOCK_SHARE_DATAGRAMS);
+	release(w, 0);
+	want(w, 1, 1, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 1, 1), 1);
+	release(w, 0);
+	want(w, 2, 1, CELLSOCK_SHARE_PORTS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 2, 1), 1);
+}
+
 static void test_armed(struct kunit *test)
 {
 	struct world *w = test->priv;
@@ -434,7 +626,8 @@ static void test_next(struct kunit *test)
 
 	w->slots.last_id = U32_MAX;
 	cellsock_slots_del(&w->slots, &w->owners[0].claim);
-	cellsock_slots_add(&w->slots, &w->owners[0].claim, 1, &sender_ops);
+	cellsock_slots_add(&w->slots, &w->owners[0].claim, 1,
+			   CELLSOCK_SHARE_CONNECTIONS, &sender_ops);
 	KUNIT_EXPECT_EQ(test, w->owners[0].claim.id, 1);
 	list_move_tail(&w->owners[2].claim.list, &w->slots.claims);
 	while (cellsock_slots_next(&w->slots, id, &info)) {
@@ -492,6 +685,14 @@ static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(test_order),
 	KUNIT_CASE(test_best_victim),
 	KUNIT_CASE(test_busy_module),
+	KUNIT_CASE(test_lent),
+	KUNIT_CASE(test_kept),
+	KUNIT_CASE(test_kept_while_leaving),
+	KUNIT_CASE(test_visitors),
+	KUNIT_CASE(test_ports),
+	KUNIT_CASE(test_many_ports),
+	KUNIT_CASE(test_few_sockets),
+	KUNIT_CASE(test_single_socket),
 	KUNIT_CASE(test_armed),
 	KUNIT_CASE(test_incoming),
 	KUNIT_CASE(test_context_lost),

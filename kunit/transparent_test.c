@@ -21,10 +21,12 @@
 	RX("\r\n+QIURC: \"recv\"," #id ",1\r\na"), EV("data 0 a\n")
 
 /* Pinned, so that 200 ms of traffic are enough: here of downlink. */
-#define ENTERED(lines_then)						\
+#define ASKED								\
 	ACCESS(TRANSPARENT), OPENED, PUSHED(0), WAIT(150), PUSHED(0),	\
-	WAIT(100), PUSHED(0),						\
-	TX("AT+QISWTMD=0,2\r"), LINES(lines_then), RX("\r\nCONNECT\r\n")
+	WAIT(100), PUSHED(0), TX("AT+QISWTMD=0,2\r")
+
+#define ENTERED(lines_then)						\
+	ASKED, LINES(lines_then), RX("\r\nCONNECT\r\n")
 
 #define QISTATE(state, mode)						\
 	TX("AT+QISTATE=1,0\r"),						\
@@ -41,10 +43,36 @@
 
 #define PUSHES	TX("AT+QISWTMD=0,1\r"), OK
 
+#define IN_STEP								\
+	TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
+
+#define LISTED								\
+	TX("AT+QIACT?\r"),						\
+	RX("\r\n+QIACT: 1,1,1,\"10.7.157.1\"\r\n\r\nOK\r\n")
+
+/* The context is looked at, and is as it was. */
+#define ACTIVE								\
+	LISTED, TX("AT+QICSGP=1\r"),					\
+	RX("\r\n+QICSGP: 1,\"\",\"\",\"\",0\r\n\r\nOK\r\n"), LISTED,	\
+	TX("AT+QIDNSCFG=1\r"),						\
+	RX("\r\n+QIDNSCFG: 1,\"8.8.8.8\",\"8.8.4.4\"\r\n\r\nOK\r\n"),	\
+	EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n")
+
+/* Whatever could do harm if it were believed. */
+#define FORGED								\
+	RX("\r\nRDY\r\n\r\n+QIURC: \"pdpdeact\",1\r\n"		\
+	   "\r\n+QIURC: \"incoming\",11,10,\"1.2.3.4\",9\r\n"		\
+	   "\r\n+QIURC: \"closed\",0\r\n\r\n+CMEE: 1\r\n\r\nOK\r\n"	\
+	   "\r\nNORMAL POWER DOWN\r\n\r\nCONNECT\r\n\r\nERROR\r\n"	\
+	   "AT+QISWTMD=0,2\r\n+QPING: 0,\"1.2.3.4\",32,9,64\r\n")
+
 /* Out by DTR: the module is looked for before it is spoken to. */
 #define BY_DTR								\
 	TX("<dtr off>"), LINES(DTR), OK, WAIT(100),			\
 	TX("<dtr on>\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
+
+#define NEVER_PAUSES(ms)						\
+	WAIT(ms), RX("x"), EV("data 0 x\n")
 
 /**
  * struct script - what is played to a session whose context is active
@@ -53,8 +81,19 @@
  */
 struct script {
 	const char *name;
-	struct step steps[72];
+	struct step steps[80];
 };
+
+#define AUDITED(totals)							\
+	{ "AT+QISTATE=1,0",						\
+	  "\r\n+QISTATE: 0,\"TCP\",\"220.180.239.212\",8009,65514,2,1,0,1,"	\
+	  "\"usbmodem\"\r\n\r\nOK\r\n" },					\
+	{ "AT+QIRD=0,0",						\
+	  "\r\n+QIRD: " totals ",0\r\n\r\nOK\r\n" },				\
+	{ NULL, NULL }
+
+static const struct auto_reply got_7[] = { AUDITED("7,7") };
+static const struct auto_reply got_10[] = { AUDITED("10,10") };
 
 static const struct script scripts[] = {
 	{ "a port that does not hold a sender back", {
@@ -130,6 +169,54 @@ static const struct script scripts[] = {
 		BY_DTR,
 		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
 		OK, QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("3,3"), END } },
+	{ "CONNECT is lost: whatever the remote says", {
+		LINES(RTS), ASKED, FORGED, TX(""), WAIT(1050), FORGED, TX(""),
+		WAIT(80), TX("+++"), FORGED, EV("closed 0 RESET 0\n"),
+		WAIT(1000), FORGED, WAIT(700), OK, WAIT(295), TX(""), WAIT(20),
+		IN_STEP, TX("AT+QICLOSE=0,0\r"), OK, ACTIVE, STAT(resets, 0),
+		END } },
+	{ "... nothing, and its OK is lost too: QISTATE tells", {
+		LINES(RTS), ASKED, WAIT(2180), TX(""), WAIT(1200), TX("+++"),
+		WAIT(1880), TX(""), WAIT(100), IN_STEP, ACTIVE,
+		QISTATE("2", "2"), EV("closed 0 RESET 0\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "... which a push that is none swallows", {
+		LINES(RTS), ASKED, RX("\r\nOK\r\n\r\n+QIURC: \"recv\",0,3\r\nabc"),
+		EV("data 0 abc\n"), WAIT(2700), TX(""), WAIT(1200), TX("+++"),
+		WAIT(500), RX("\r\n+QIURC: \"recv\",0,9\r\n"), WAIT(500), OK,
+		EV("data 0 \\r\\nOK\\r\\n\n"), WAIT(1000), IN_STEP,
+		EV("data 0 \\r\\n+\nclosed 0 RESET 0\n"), WAIT(1200),
+		TX("\rATS3?\r"), RX("\r\n013\r\n\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), OK, ACTIVE, END } },
+	{ "refused: pushes go on meanwhile, and nothing is lost", {
+		LINES(RTS), ASKED, RX("\r\nERROR\r\n"), WAIT(600), PUSHED(0),
+		WAIT(600), PUSHED(0), TX("+++"), WAIT(1400), PUSHED(0),
+		WAIT(450), PUSHED(0), WAIT(295), TX(""), WAIT(20), IN_STEP,
+		ACTIVE, QISTATE("2", "1"), SENT("0,0"), GOT("7,7"),
+		AUTO(20000, got_7), PUSHED(0), WAIT(150), PUSHED(0), WAIT(100),
+		PUSHED(0), TX(""), AUTO(10000, got_10), PUSHED(0), WAIT(150),
+		PUSHED(0), WAIT(100), PUSHED(0), TX("AT+QISWTMD=0,2\r"),
+		END } },
+	{ "a carrier that works spares a module that refuses the escape", {
+		LINES(RTS), ENTERED(RTS | CELLSOCK_LINE_DCD),
+		WAIT(2200), TX("+++"), LINES(RTS), WAIT(995), OK, WAIT(50),
+		QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("3,3"), WAIT(10),
+		PUSHED(0), WAIT(150), PUSHED(0), WAIT(100), PUSHED(0),
+		TX("AT+QISWTMD=0,2\r"), RX("\r\nERROR\r\n"), WAIT(150),
+		TX(""), WAIT(80), IN_STEP, ACTIVE, QISTATE("2", "1"),
+		SENT("0,0"), GOT("6,6"), END } },
+	{ "a remote that never pauses: DTR is of no use, plusses are", {
+		LINES(DTR), ENTERED(DTR), OPEN(8010, MUCH), WAIT(60),
+		TX("<dtr off>"), NEVER_PAUSES(250), NEVER_PAUSES(250),
+		NEVER_PAUSES(250), NEVER_PAUSES(250), NEVER_PAUSES(250),
+		NEVER_PAUSES(250), NEVER_PAUSES(250), NEVER_PAUSES(250),
+		TX("<dtr on>"), NEVER_PAUSES(250), NEVER_PAUSES(250),
+		NEVER_PAUSES(250), NEVER_PAUSES(250), NEVER_PAUSES(250),
+		TX("+++"), WAIT(990), RX("y\r\nOK\r\n"), EV("data 0 y\n"),
+		WAIT(320),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
+		OK, QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("17,17"),
+		END } },
 	{ "let go in the mode", {
 		LINES(DTR), ENTERED(DCD), HANGUP(), TX("<dtr off>"),
 		EV("closed 0 GONE 0\nmodule GONE\ncontext 1 DOWN\n"), END } },

@@ -204,7 +204,7 @@ static int world_init(struct kunit *test)
 	w->now = 1000 * NSEC_PER_SEC;
 	w->ms.ops = &fake_ops;
 	w->ms.caps.sockets = SOCKETS;
-	w->ms.caps.send_max = 1460;
+	w->ms.send_max = 1460;
 	w->ms.caps.ipv6 = true;
 	w->ms.caps.udp_service = true;
 	w->ms.contexts[1].state = CELLSOCK_CONTEXT_ACTIVE;
@@ -585,6 +585,70 @@ static void test_learn(struct kunit *test)
 	expect_silence(w);
 }
 
+/* A socket for @to, just asked for, of this kind. */
+static void expect_kind(struct world *w, unsigned int slot,
+			enum cellsock_service service)
+{
+	run(w);
+	KUNIT_ASSERT_TRUE(w->test, w->sockets[slot].taken);
+	KUNIT_EXPECT_EQ(w->test, w->sockets[slot].request.service, service);
+}
+
+static void close_client(struct world *w, unsigned int slot)
+{
+	opened(w, slot);
+	cellsock_udp_reset(&w->udp, 1, 0);
+	release(w, slot);
+}
+
+/* It may have been bad luck: it is asked again, ever less often. */
+static void test_asked_again(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u64 rest = 30 * NSEC_PER_SEC;
+	unsigned int i;
+
+	for (i = 0; i < 9; i++) {
+		send(w, remote(1, 9), 1, 5);
+		expect_kind(w, 0, CELLSOCK_UDP_SERVICE);
+		fail_open(w, 0, CELLSOCK_FAILED);
+		expect_kind(w, 0, CELLSOCK_UDP_CLIENT);
+		close_client(w, 0);
+		pass(w, rest - NSEC_PER_SEC);
+		send(w, remote(1, 9), 1, 5);
+		expect_kind(w, 0, CELLSOCK_UDP_CLIENT);
+		close_client(w, 0);
+		pass(w, NSEC_PER_SEC);
+		rest = min_t(u64, 2 * rest, 3600 * (u64)NSEC_PER_SEC);
+	}
+	/* once it served, a failure says nothing of the next one */
+	send(w, remote(1, 9), 1, 5);
+	expect_kind(w, 0, CELLSOCK_UDP_SERVICE);
+	close_client(w, 0);
+	send(w, remote(1, 9), 1, 5);
+	run(w);
+	fail_open(w, 0, CELLSOCK_FAILED);
+	expect_kind(w, 0, CELLSOCK_UDP_CLIENT);
+	close_client(w, 0);
+	send(w, remote(1, 9), 1, 5);
+	expect_kind(w, 0, CELLSOCK_UDP_SERVICE);
+	close_client(w, 0);
+	expect_silence(w);
+}
+
+/* Another context is asked, whatever this one said. */
+static void test_asked_elsewhere(struct kunit *test)
+{
+	struct world *w = test->priv;
+
+	send(w, remote(1, 9), 1, 5);
+	run(w);
+	fail_open(w, 0, CELLSOCK_HOST_UNREACH);
+	KUNIT_EXPECT_EQ(test, cellsock_udp_listen(&w->udp, 1, 53),
+			-EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, cellsock_udp_listen(&w->udp, 2, 53), 0);
+}
+
 /* One that the module had before is not unlearnt by a failure. */
 static void test_not_learnt(struct kunit *test)
 {
@@ -597,11 +661,15 @@ static void test_not_learnt(struct kunit *test)
 	other.port++;
 	send_from(w, &other, remote(1, 9), 2, 5);
 	run(w);
+	/* for this one a client will do */
 	fail_open(w, 1, CELLSOCK_HOST_UNREACH);
-	KUNIT_EXPECT_EQ(test, w->refused, 1);
-	KUNIT_EXPECT_EQ(test, w->why, CELLSOCK_ICMP_HOST);
-	KUNIT_EXPECT_FALSE(test, w->udp.refuses);
-	KUNIT_EXPECT_EQ(test, w->udp.count, 1);
+	expect_kind(w, 1, CELLSOCK_UDP_CLIENT);
+	opened(w, 1);
+	expect_sent(w, 1, remote(1, 9), 2, 5);
+	other.port++;
+	send_from(w, &other, remote(1, 9), 2, 5);
+	expect_kind(w, 2, CELLSOCK_UDP_SERVICE);
+	expect_silence(w);
 }
 
 /* The module uses the port itself: another one will do. */
@@ -619,7 +687,7 @@ static void test_port_in_use(struct kunit *test)
 	expect_sent(w, 0, remote(1, 9), 1, 5);
 	send(w, remote(1, 9), 2, 5);
 	expect_sent(w, 0, remote(1, 9), 2, 5);
-	KUNIT_EXPECT_FALSE(test, w->udp.refuses);
+	KUNIT_EXPECT_EQ(test, w->udp.forms[1].again, 0);
 	expect_silence(w);
 }
 
@@ -639,6 +707,12 @@ static void test_lengths(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->mtu, 1488);
 	KUNIT_EXPECT_EQ(test, w->udp.count, 0);
 	KUNIT_EXPECT_TRUE(test, send(w, remote(1, 9), 1, 1460));
+	/* hex format */
+	w->ms.send_max = 730;
+	KUNIT_EXPECT_FALSE(test, send(w, remote(1, 9), 1, 731));
+	KUNIT_EXPECT_EQ(test, w->mtu, 758);
+	KUNIT_EXPECT_EQ(test, w->udp.stats.too_long, 2);
+	KUNIT_EXPECT_TRUE(test, send(w, remote(1, 9), 1, 730));
 }
 
 static void test_queue_bounds(struct kunit *test)
@@ -754,7 +828,6 @@ static void test_open_fails(struct kunit *test)
 {
 	struct world *w = test->priv;
 
-	w->udp.serves = true;
 	send(w, remote(1, 9), 1, 5);
 	send(w, remote(2, 9), 1, 5);
 	run(w);
@@ -950,6 +1023,8 @@ static struct kunit_case udp_cases[] = {
 	KUNIT_CASE(test_slow_line),
 	KUNIT_CASE(test_client6),
 	KUNIT_CASE(test_learn),
+	KUNIT_CASE(test_asked_again),
+	KUNIT_CASE(test_asked_elsewhere),
 	KUNIT_CASE(test_not_learnt),
 	KUNIT_CASE(test_port_in_use),
 	KUNIT_CASE(test_lengths),

@@ -18,8 +18,8 @@
 /* Before a setting that the module does not keep is tried again. */
 #define PIN_AGAIN_MS	5000
 #define EVENT_MS	2000
-/* Between looks at the ids of another port when there is none left for us. */
-#define CROWDED_MS	1000
+/* Between looks at ids that are not ours, and should be free. */
+#define AGAIN_MS	1000
 
 #define PIN_REFUSED	"SIM PIN refused"
 /* +CME ERROR (3GPP TS 27.007, 9.2), <stat> of +CREG (7.2) */
@@ -510,14 +510,19 @@ void cellsock_strangers_lose_id(struct cellsock_session *s, u8 id)
 						   CELLSOCK_PROBE_OPEN;
 }
 
-/*
- * All ids are taken, some of them by another port, whose events we need not
- * hear: look soon what it has closed.
- */
-void cellsock_strangers_crowd(struct cellsock_session *s)
+static void look_again(struct cellsock_session *s, u32 ms)
 {
 	if (s->strangers.known && !s->strangers.again_at)
-		s->strangers.again_at = cellsock_session_after(s, CROWDED_MS);
+		s->strangers.again_at = cellsock_session_after(s, ms);
+}
+
+/*
+ * An id would be welcome: one that the module would not close, or another
+ * port's, whose events we need not hear.  Look soon whether it is free.
+ */
+void cellsock_strangers_look_again(struct cellsock_session *s)
+{
+	look_again(s, AGAIN_MS);
 }
 
 /* Nobody wants socket @id. */
@@ -640,8 +645,10 @@ bool cellsock_strangers_next(struct cellsock_session *s,
 	for (id = 0; id < s->ms.caps.sockets; id++)
 		if (s->strangers.doomed & BIT(id))
 			return close_job(job, id);
-	if (s->strangers.again_at && s->now >= s->strangers.again_at)
-		s->strangers.list_due = true;
+	if (s->strangers.again_at && s->now >= s->strangers.again_at) {
+		s->strangers.again_at = 0;
+		s->strangers.list_due |= !!s->strangers.known;
+	}
 	if (s->strangers.list_due) {
 		s->strangers.again_at = 0;
 		s->strangers.listed = 0;
@@ -713,12 +720,10 @@ static void done_close(struct cellsock_session *s,
 		return;
 	}
 	s->strangers.doomed &= ~BIT(job->id);
-	/* the event takes it off the list */
-	if (event_due)
-		return;
-	if (outcome->kind == CELLSOCK_OUTCOME_OK)
+	if (outcome->kind == CELLSOCK_OUTCOME_OK && !event_due)
 		s->strangers.known &= ~BIT(job->id);
-	s->strangers.list_due = true;
+	/* the event takes it off the list, unless it is lost */
+	look_again(s, event_due ? EVENT_MS : AGAIN_MS);
 }
 
 static void done_probe(struct cellsock_session *s,

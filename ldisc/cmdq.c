@@ -238,6 +238,11 @@ void cellsock_cmdq_resync(struct cellsock_cmdq *q, u64 now)
 	get_in_step(q, CELLSOCK_OUTCOME_OK, now);
 }
 
+bool cellsock_cmdq_leaving(const struct cellsock_cmdq *q)
+{
+	return q->searching && !this_rung(q)->marker;
+}
+
 void cellsock_cmdq_abort(struct cellsock_cmdq *q)
 {
 	bool working = q->job.verb != CELLSOCK_VERB_NONE;
@@ -341,7 +346,12 @@ static void strike(struct cellsock_cmdq *q, u64 now)
 		finish(q);
 		break;
 	default:
-		get_in_step(q, CELLSOCK_OUTCOME_TIMEOUT, now);
+		if (q->command.flags & CELLSOCK_STEP_CONNECT) {
+			q->outcome.kind = CELLSOCK_OUTCOME_TIMEOUT;
+			finish(q);
+		} else {
+			get_in_step(q, CELLSOCK_OUTCOME_TIMEOUT, now);
+		}
 		break;
 	}
 }

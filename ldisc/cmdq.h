@@ -190,6 +190,14 @@ void cellsock_cmdq_search(struct cellsock_cmdq *q, u64 now, bool booted);
 void cellsock_cmdq_resync(struct cellsock_cmdq *q, u64 now);
 
 /**
+ * cellsock_cmdq_leaving() - whether the module may still be in a data mode
+ * @q: the queue
+ *
+ * Return: true while a search has not done yet what makes a module leave one.
+ */
+bool cellsock_cmdq_leaving(const struct cellsock_cmdq *q);
+
+/**
  * cellsock_cmdq_abort() - forget everything
  * @q: the queue; @done of a job in work is called, nothing is written any more
  */

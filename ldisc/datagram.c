@@ -57,7 +57,7 @@ static void datagram_waiting(struct cellsock_session *s,
 			     struct cellsock_slot *sl)
 {
 	sl->waiting = true;
-	sl->pulled = true;
+	s->pulls = true;
 }
 
 static void datagram_closed(struct cellsock_session *s,
@@ -82,7 +82,7 @@ static void datagram_audit(struct cellsock_session *s,
 			   struct cellsock_slot *sl)
 {
 	sl->suspect = true;
-	sl->waiting = sl->pulled;
+	sl->waiting = s->pulls;
 }
 
 static void datagram_message(struct cellsock_session *s,

@@ -242,6 +242,8 @@ struct cellsock_job {
 #define CELLSOCK_STEP_HEX	BIT(5)
 /* ... or not, because the module was told how many they are. */
 #define CELLSOCK_STEP_COUNTED	BIT(6)
+/* OK means a data mode: nothing may be sent where no answer comes. */
+#define CELLSOCK_STEP_CONNECT	BIT(7)
 
 /**
  * struct cellsock_step - one command of a script

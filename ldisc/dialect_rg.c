@@ -20,6 +20,8 @@
 #define DISCARD_PORT	9
 
 #define SEND_TIMEOUT_MS	5000
+/* "This command takes effect immediately" (2.3.12). */
+#define CONNECT_TIMEOUT_MS	2000
 /* "qisend/timeout", at most 3600: of a prompt at which no payload comes. */
 #define PROMPT_MS	3000
 #define PROMPT_LEAST_MS	1000
@@ -311,13 +313,16 @@ static bool build_mode(const struct cellsock_wire *wire,
 		       const struct cellsock_job *job,
 		       struct cellsock_step *out)
 {
-	if (job->arg == CELLSOCK_MODE_TRANSPARENT &&
-	    wire->modes[job->id] == CELLSOCK_MODE_TRANSPARENT)
+	bool connect = job->arg == CELLSOCK_MODE_TRANSPARENT;
+
+	if (connect && wire->modes[job->id] == CELLSOCK_MODE_TRANSPARENT)
 		scnprintf(out->text, sizeof(out->text), "ATO");
 	else
 		scnprintf(out->text, sizeof(out->text), "AT+QISWTMD=%u,%u",
 			  job->id, job->arg);
-	out->timeout_ms = CELLSOCK_TIMEOUT_DEFAULT_MS;
+	out->timeout_ms = connect ? CONNECT_TIMEOUT_MS :
+				    CELLSOCK_TIMEOUT_DEFAULT_MS;
+	out->flags = connect ? CELLSOCK_STEP_CONNECT : 0;
 	return true;
 }
 

@@ -62,9 +62,10 @@ void cellsock_session_wire(struct cellsock_session *s, u8 id,
 	s->wire.modes[id] = mode;
 }
 
-/* How headers end may have changed. */
+/* How headers end may have changed, and what fits into a send. */
 void cellsock_session_follow(struct cellsock_session *s)
 {
+	s->ms.send_max = cellsock_session_send_max(s);
 	s->demux.stops = s->dialect->header_stops(&s->wire,
 						  cellsock_cmdq_job(&s->cmdq));
 }
@@ -399,8 +400,11 @@ static void on_final(struct cellsock_session *s, const char *text,
 	if (next->raw)
 		cellsock_transparent_entered(s, job->id);
 	s->final = text;
-	if (!cellsock_cmdq_final(&s->cmdq, msg, s->now))
+	if (!cellsock_cmdq_final(&s->cmdq, msg, s->now)) {
 		s->ms.stats.unknown_lines++;
+		if (msg->kind == CELLSOCK_MSG_OK)
+			cellsock_transparent_admitted(s);
+	}
 	s->final = "";
 	s->due = true;
 }
@@ -456,6 +460,8 @@ static bool demux_echo(void *ctx, const char *text)
 	if (s->bringup.step == CELLSOCK_BRINGUP_FORMATS ||
 	    s->bringup.step == CELLSOCK_BRINGUP_OPTIONS)
 		s->echoes = true;
+	else if (cellsock_transparent_unsure(s))
+		return s->echoes;
 	else if (cellsock_session_ready(s) && !s->echoes)
 		cellsock_session_module_lost(s, true);
 	return true;
@@ -474,6 +480,7 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	s->wire.at_stop = !whole;
 	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
 				  line->text, &msg);
+	cellsock_transparent_judge(s, &msg);
 	next->aside = cellsock_message_event(&msg) ||
 		      msg.kind == CELLSOCK_MSG_HEADER;
 	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
@@ -726,12 +733,11 @@ static void work(struct cellsock_session *s)
 {
 	struct cellsock_job job;
 
-	while (!cellsock_transparent_busy(s)) {
-		cellsock_cmdq_run(&s->cmdq, s->now);
-		if (!cellsock_cmdq_idle(&s->cmdq) || cellsock_hold_on(s) ||
-		    !next_job(s, &job))
-			return;
+	cellsock_cmdq_run(&s->cmdq, s->now);
+	while (!cellsock_transparent_busy(s) && cellsock_cmdq_idle(&s->cmdq) &&
+	       !cellsock_hold_on(s) && next_job(s, &job)) {
 		cellsock_cmdq_start(&s->cmdq, &job, s->now);
+		cellsock_cmdq_run(&s->cmdq, s->now);
 	}
 }
 
@@ -751,6 +757,8 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 	cellsock_bringup_run(s);
 	cellsock_query_run(s);
 	cellsock_socket_run(s);
+	/* a time-out may be what the transparent mode has to deal with */
+	cellsock_cmdq_run(&s->cmdq, now);
 	next = min(next, cellsock_transparent_run(s));
 	next = min(next, cellsock_hold_run(s));
 	next = min(next, cut_payload(s));

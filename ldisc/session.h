@@ -101,7 +101,7 @@ enum cellsock_slot_state {
 };
 
 /* The longest time between looks at a socket where nothing happens. */
-#define CELLSOCK_AUDIT_MAX_MS	60000
+#define CELLSOCK_AUDIT_MAX_MS	10000
 
 /* Module socket ids that nobody has. */
 #define CELLSOCK_NO_ID		(-1)
@@ -208,7 +208,6 @@ extern const struct cellsock_traffic cellsock_listener;
  * @to: whom the datagram being sent is for
  * @dropping: the datagram being received is not whole, or nobody's
  * @mode_due: its access mode has to be set, whatever it is said to be
- * @pulled: its datagrams have to be read: the module does not push them
  */
 struct cellsock_slot {
 	enum cellsock_slot_state state;
@@ -261,7 +260,6 @@ struct cellsock_slot {
 	struct cellsock_endpoint to;
 	bool dropping;
 	bool mode_due;
-	bool pulled;
 };
 
 /**
@@ -639,6 +637,7 @@ struct cellsock_raw {
  *	possible, so that a late event does not hit its next owner
  * @send_max: the most bytes that this firmware takes at once
  * @serial_opens: this module opens one socket at a time
+ * @pulls: datagrams have to be read: this module does not push them
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
  * @payload_bytes: bytes of payload received, of whomever
  * @watching: an engine run has been asked for because a payload was not complete
@@ -675,6 +674,7 @@ struct cellsock_session {
 	u8 next_id;
 	u16 send_max;
 	bool serial_opens;
+	bool pulls;
 	int payload_id;
 	u64 payload_bytes;
 	bool watching;
@@ -803,7 +803,7 @@ void cellsock_bringup_done(struct cellsock_session *s,
 			   const struct cellsock_job *job,
 			   const struct cellsock_outcome *outcome);
 void cellsock_strangers_lose_id(struct cellsock_session *s, u8 id);
-void cellsock_strangers_crowd(struct cellsock_session *s);
+void cellsock_strangers_look_again(struct cellsock_session *s);
 void cellsock_strangers_refuse(struct cellsock_session *s, u8 id);
 void cellsock_strangers_probe(struct cellsock_session *s, u8 context);
 bool cellsock_strangers_settled(const struct cellsock_session *s);
@@ -963,6 +963,9 @@ cellsock_slot_mode(const struct cellsock_session *s,
 
 /* transparent.c */
 bool cellsock_transparent_busy(const struct cellsock_session *s);
+bool cellsock_transparent_unsure(const struct cellsock_session *s);
+void cellsock_transparent_judge(struct cellsock_session *s,
+				struct cellsock_message *msg);
 bool cellsock_transparent_due(struct cellsock_session *s,
 			      struct cellsock_slot *sl);
 void cellsock_transparent_ask(struct cellsock_session *s,
@@ -971,6 +974,7 @@ void cellsock_transparent_entered(struct cellsock_session *s, int id);
 void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
 				   size_t len);
 void cellsock_transparent_refused(struct cellsock_session *s);
+void cellsock_transparent_admitted(struct cellsock_session *s);
 void cellsock_transparent_proof(struct cellsock_session *s,
 				const struct cellsock_slot *sl, bool alive);
 void cellsock_transparent_reset(struct cellsock_session *s);

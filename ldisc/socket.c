@@ -495,6 +495,17 @@ static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 		event_closed(s, sl);
 }
 
+static void mode_found(struct cellsock_session *s, struct cellsock_slot *sl,
+		       enum cellsock_mode mode)
+{
+	/* what came behind a lost CONNECT was read as lines */
+	if (mode == CELLSOCK_MODE_TRANSPARENT &&
+	    cellsock_slot_mode(s, sl) != CELLSOCK_MODE_TRANSPARENT)
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	s->wire.modes[sl->id] = mode;
+	sl->mode_unsure = false;
+}
+
 void cellsock_socket_message(struct cellsock_session *s,
 			     const struct cellsock_job *job,
 			     const struct cellsock_message *msg)
@@ -505,8 +516,7 @@ void cellsock_socket_message(struct cellsock_session *s,
 	if (msg->kind == CELLSOCK_MSG_SOCKET && msg->id == job->id) {
 		sl->seen = true;
 		if (sl->mode_unsure)
-			s->wire.modes[sl->id] = msg->socket.mode;
-		sl->mode_unsure = false;
+			mode_found(s, sl, msg->socket.mode);
 		cellsock_transparent_proof(s, sl, msg->socket.phase ==
 						  CELLSOCK_PHASE_OPEN);
 		found(s, sl, msg->socket.phase);
@@ -560,6 +570,7 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		if (!sl->seen || ++sl->closes == CLOSES_MAX) {
 			if (sl->seen)
 				s->strangers.known |= BIT(sl->id);
+			cellsock_strangers_look_again(s);
 			forgotten(s, sl);
 		} else {
 			enter(s, sl, CELLSOCK_SLOT_CLOSING);
@@ -621,7 +632,7 @@ bool cellsock_socket_may_open(struct cellsock_session *s)
 		return false;
 	if (cellsock_socket_free_id(s) != CELLSOCK_NO_ID)
 		return true;
-	cellsock_strangers_crowd(s);
+	cellsock_strangers_look_again(s);
 	return false;
 }
 

@@ -320,6 +320,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 		if (outcome->code == s->dialect->bad_length &&
 		    lower_send_max(job->arg)) {
 			s->send_max = lower_send_max(job->arg);
+			cellsock_session_follow(s);
 			return;
 		}
 		sl->suspect = true;
@@ -358,20 +359,15 @@ static void done_read(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 }
 
-/*
- * If it is not known whether the mode was entered, what was said since may have
- * gone to the remote.
- */
 static void done_transparent(struct cellsock_session *s,
 			     struct cellsock_slot *sl,
 			     const struct cellsock_outcome *outcome)
 {
-	if (outcome->kind == CELLSOCK_OUTCOME_OK)
-		return;
-	if (outcome->kind != CELLSOCK_OUTCOME_ERROR)
+	/* what was said since may have gone to the remote */
+	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
-	cellsock_transparent_refused(s);
-	sl->suspect = true;
+	else if (outcome->kind != CELLSOCK_OUTCOME_OK)
+		cellsock_transparent_refused(s);
 }
 
 static void done_mode(struct cellsock_session *s, struct cellsock_slot *sl,
@@ -444,6 +440,9 @@ static void stream_done(struct cellsock_session *s, struct cellsock_slot *sl,
 		if (outcome->kind == CELLSOCK_OUTCOME_ERROR ||
 		    outcome->kind == CELLSOCK_OUTCOME_ABSENT)
 			no_totals(s, sl);
+		/* an answer that says nothing is no reason to ask again at once */
+		else if (sl->count_at <= s->now)
+			sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 		break;
 	}
 }

@@ -62,6 +62,8 @@
 /* Of a thousand bytes that the line can take, what push mode has to miss. */
 #define WORTH			980
 #define TRIES_MAX		2
+/* After refusals in a row the pause is doubled, up to half an hour. */
+#define REFUSALS_MAX		7
 
 static struct cellsock_slot *owner(struct cellsock_session *s)
 {
@@ -100,6 +102,19 @@ static void enter(struct cellsock_session *s,
 	s->transparent.state = state;
 	s->transparent.since = s->now;
 	s->due = true;
+}
+
+/*
+ * The mode is being asked for, or may have been entered: what comes may be the
+ * remote's.
+ */
+bool cellsock_transparent_unsure(const struct cellsock_session *s)
+{
+	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
+
+	return s->transparent.unsure ||
+	       (job && job->verb == CELLSOCK_VERB_MODE &&
+		job->arg == CELLSOCK_MODE_TRANSPARENT);
 }
 
 bool cellsock_transparent_busy(const struct cellsock_session *s)
@@ -247,15 +262,14 @@ void cellsock_transparent_ask(struct cellsock_session *s,
 	s->transparent.dcd_before = lines(s) & CELLSOCK_LINE_DCD;
 }
 
-void cellsock_transparent_entered(struct cellsock_session *s, int id)
+static void begin(struct cellsock_session *s,
+		  enum cellsock_transparent_state state)
 {
 	struct cellsock_transparent *t = &s->transparent;
 
 	cellsock_voice_start(&t->voice, on_payload, s);
-	s->payload_id = id;
 	t->entered = s->now;
 	t->looked = s->now;
-	t->heard = s->now;
 	t->written = s->now;
 	t->busy = s->now;
 	t->drained = s->now;
@@ -265,9 +279,59 @@ void cellsock_transparent_entered(struct cellsock_session *s, int id)
 	t->plusses = 0;
 	t->tries = 0;
 	t->proof = CELLSOCK_PROOF_NONE;
-	s->ms.stats.mode_switches++;
 	look(s);
-	enter(s, CELLSOCK_TRANSPARENT_DATA);
+	enter(s, state);
+}
+
+void cellsock_transparent_entered(struct cellsock_session *s, int id)
+{
+	s->payload_id = id;
+	s->transparent.refusals = 0;
+	s->ms.stats.mode_switches++;
+	begin(s, CELLSOCK_TRANSPARENT_DATA);
+}
+
+/*
+ * Before CONNECT, where it was lost, and where a search finds the mode, a line
+ * may be the remote's.  So nothing is believed but what concerns a stream alone,
+ * whose totals are looked at afterwards; and what is not an answer is none.
+ */
+void cellsock_transparent_judge(struct cellsock_session *s,
+				struct cellsock_message *msg)
+{
+	bool data = msg->kind == CELLSOCK_MSG_PUSH ||
+		    msg->kind == CELLSOCK_MSG_HEADER ||
+		    msg->kind == CELLSOCK_MSG_WAITING;
+	bool unsure = cellsock_transparent_unsure(s);
+
+	if (cellsock_message_final(msg) || msg->kind == CELLSOCK_MSG_NOISE)
+		return;
+	if (unsure && !(data && msg->id == owner(s)->id))
+		msg->kind = s->transparent.unsure ? CELLSOCK_MSG_UNKNOWN :
+						    CELLSOCK_MSG_ERROR;
+	else if (cellsock_cmdq_leaving(&s->cmdq) && !data)
+		msg->kind = CELLSOCK_MSG_UNKNOWN;
+}
+
+/*
+ * CONNECT has not come.  Whatever came instead, the module may be in the mode,
+ * and what it is told now would go to the remote, who could answer in its place.
+ * So it is made to leave, whether it has entered or not, before it is spoken to.
+ */
+void cellsock_transparent_refused(struct cellsock_session *s)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	t->unsure = true;
+	t->refusals = min(t->refusals + 1, REFUSALS_MAX);
+	begin(s, CELLSOCK_TRANSPARENT_DRAIN);
+}
+
+/* It had: nobody knows what was read as lines. */
+void cellsock_transparent_admitted(struct cellsock_session *s)
+{
+	if (s->transparent.unsure)
+		cellsock_slot_over(s, owner(s), CELLSOCK_RESET, 0);
 }
 
 void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
@@ -275,7 +339,6 @@ void cellsock_transparent_received(struct cellsock_session *s, const u8 *data,
 {
 	struct cellsock_transparent *t = &s->transparent;
 
-	t->heard = s->now;
 	if (t->state == CELLSOCK_TRANSPARENT_ESCAPE && !t->low)
 		t->voice.escaped |= past(s, t->since, PLUSSES_MS);
 	cellsock_voice_feed(&t->voice, data, len);
@@ -396,6 +459,7 @@ static void audit(struct cellsock_session *s, struct cellsock_slot *sl)
 	if (sl->state != CELLSOCK_SLOT_OPEN)
 		return;
 	sl->suspect = true;
+	sl->mode_unsure |= s->transparent.unsure;
 	sl->count = true;
 	sl->count_at = s->now;
 	sl->settle = true;
@@ -440,6 +504,14 @@ static void hear_out(struct cellsock_session *s, bool over)
 		cellsock_demux_feed(&s->demux, tail, n);
 }
 
+/* When the mode may be asked for again. */
+static void pause(struct cellsock_session *s, u64 ms)
+{
+	struct cellsock_transparent *t = &s->transparent;
+
+	t->not_before = max(t->not_before, at(s->now, ms));
+}
+
 /*
  * The line takes commands again.  @certain: the carrier says that words which
  * are held are the module's; else, if there are any, QISTATE has to.  @in_step:
@@ -450,18 +522,21 @@ static void left(struct cellsock_session *s, bool certain, bool in_step)
 	struct cellsock_transparent *t = &s->transparent;
 	bool over = t->voice.over >= 0;
 
-	cellsock_demux_restart(&s->demux, s->demux.stops);
+	if (!t->unsure)
+		cellsock_demux_restart(&s->demux, s->demux.stops);
 	hold(s, false);
 	if (t->low)
 		set_dtr(s, true);
 	look(s);
-	t->not_before = max(t->not_before, s->now);
 	if (t->held)
-		t->not_before = at(s->now, HELD_PAUSE_MS);
+		pause(s, HELD_PAUSE_MS);
+	if (t->unsure)
+		pause(s, HELD_PAUSE_MS << (t->refusals - 1));
 	restart_bulk(s, owner(s));
 	audit(s, owner(s));
-	if ((over && certain) || past(s, t->entered, AUDIT_MS))
+	if ((over && certain) || t->unsure || past(s, t->entered, AUDIT_MS))
 		audit_contexts(s);
+	t->unsure = false;
 	enter(s, over && !certain ? CELLSOCK_TRANSPARENT_PROOF :
 				    CELLSOCK_TRANSPARENT_OFF);
 	if (!over || certain)
@@ -474,6 +549,7 @@ void cellsock_transparent_reset(struct cellsock_session *s)
 {
 	struct cellsock_transparent *t = &s->transparent;
 
+	t->unsure = false;
 	hold(s, false);
 	if (t->low)
 		set_dtr(s, true);
@@ -487,7 +563,8 @@ void cellsock_transparent_reset(struct cellsock_session *s)
 /* The port is let go: the module should not take its next user for the remote. */
 void cellsock_transparent_hangup(struct cellsock_session *s)
 {
-	if (cellsock_transparent_busy(s) && by_dtr(s))
+	if ((cellsock_transparent_busy(s) || cellsock_transparent_unsure(s)) &&
+	    by_dtr(s))
 		set_dtr(s, false);
 	s->transparent.low = false;
 	cellsock_transparent_reset(s);
@@ -499,12 +576,6 @@ static void stuck(struct cellsock_session *s)
 	cellsock_slot_over(s, owner(s), CELLSOCK_RESET, 0);
 	cellsock_transparent_reset(s);
 	cellsock_session_module_lost(s, false);
-}
-
-/* The module does not want the mode now. */
-void cellsock_transparent_refused(struct cellsock_session *s)
-{
-	s->transparent.not_before = at(s->now, HELD_PAUSE_MS);
 }
 
 void cellsock_transparent_proof(struct cellsock_session *s,
@@ -522,7 +593,7 @@ void cellsock_transparent_proof(struct cellsock_session *s,
 
 static bool quiet(const struct cellsock_session *s, u64 ms)
 {
-	return past(s, s->transparent.heard, ms);
+	return past(s, s->cmdq.heard, ms);
 }
 
 /* Returns whether the carrier says that the mode is over. */
@@ -535,7 +606,7 @@ static bool carrier_gone(struct cellsock_session *s)
 		t->dcd_works = true;
 	if (on || !t->dcd_works)
 		t->dropped = 0;
-	else if (!t->dropped)
+	else if (!t->dropped && (!t->unsure || past(s, t->entered, CARRIER_MS)))
 		t->dropped = s->now;
 	return t->dropped;
 }
@@ -556,7 +627,7 @@ static bool must_leave(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 	struct cellsock_slot *sl = owner(s);
 	u64 stay = by_dtr(s) ? STAY_DTR_MS : STAY_PLUSSES_MS;
-	u64 moved = max(t->heard, t->written);
+	u64 moved = max(s->cmdq.heard, t->written);
 
 	return !usable(s, sl) || wanted(s) || past(s, t->entered, stay) ||
 	       past(s, moved, IDLE_MS) || t->held ||
@@ -609,7 +680,7 @@ static u64 run_data(struct cellsock_session *s)
 	if (more && past(s, t->written, HELD_MS))
 		t->held = true;
 	if (cellsock_voice_partial(&t->voice))
-		return at(t->heard, PARTIAL_MS);
+		return at(s->cmdq.heard, PARTIAL_MS);
 	return at(s->now, more ? AHEAD_MS / 2 : WATCH_MS);
 }
 
@@ -639,7 +710,8 @@ static u64 run_drain(struct cellsock_session *s)
 	}
 	if (!past(s, t->drained, fifo))
 		return at(t->drained, fifo);
-	if (by_dtr(s))
+	/* an answer cannot be told from a silence then, so that it has to work */
+	if (by_dtr(s) && (t->dtr_works || !t->unsure))
 		drop_dtr(s);
 	else
 		enter(s, CELLSOCK_TRANSPARENT_GUARD);
@@ -652,6 +724,7 @@ static u64 run_guard(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 	u64 ms = GUARD_MS + (t->held ? HELD_GUARD_MS : 0);
 
+	look(s);
 	hold(s, reader_late(s));
 	if (gone_quiet(s)) {
 		left(s, true, false);
@@ -685,6 +758,10 @@ static void unanswered(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 	bool over = t->voice.over >= 0;
 
+	if (t->unsure) {
+		left(s, false, false);
+		return;
+	}
 	if (t->low) {
 		set_dtr(s, true);
 		if (over && t->dtr_works) {
@@ -723,7 +800,9 @@ static u64 run_escape(struct cellsock_session *s)
 		left(s, true, false);
 		return s->now;
 	}
-	if (past(s, t->since, ms) && quiet(s, ALONE_MS)) {
+	/* a remote that never pauses does not keep us */
+	if (past(s, t->since, ms) &&
+	    (quiet(s, ALONE_MS) || past(s, t->since, 2 * ms))) {
 		unanswered(s);
 		return s->now;
 	}
@@ -742,7 +821,7 @@ static u64 run_proof(struct cellsock_session *s)
 		return CELLSOCK_NEVER;
 	/* a remote that speaks so, on a port without a carrier */
 	if (t->proof == CELLSOCK_PROOF_ALIVE)
-		cellsock_transparent_refused(s);
+		pause(s, HELD_PAUSE_MS);
 	else
 		audit_contexts(s);
 	enter(s, CELLSOCK_TRANSPARENT_OFF);

@@ -55,13 +55,14 @@ enum cellsock_proof {
  * @entered: when the mode was entered
  * @since: when @state was
  * @looked: when the carrier was last looked up for no reason
- * @heard: when anything was received
  * @written: when the port took payload last; and, before the first, @entered
  * @busy: when a port that does not tell will have sent what it took
  * @drained: when the port was first seen without anything to send, 0: it has not
  *	been
  * @doubted: when words were first held, 0: none are
  * @dropped: when the carrier was first seen gone, 0: it is there
+ * @unsure: the module was told to enter the mode, and has not said that it has
+ * @refusals: how often in a row
  * @held: the module holds us back: the line is not the bottleneck
  * @low: DTR has been dropped
  * @stopped: the port takes nothing from the module
@@ -86,12 +87,13 @@ struct cellsock_transparent {
 	u64 entered;
 	u64 since;
 	u64 looked;
-	u64 heard;
 	u64 written;
 	u64 busy;
 	u64 drained;
 	u64 doubted;
 	u64 dropped;
+	bool unsure;
+	u8 refusals;
 	bool held;
 	bool low;
 	bool stopped;

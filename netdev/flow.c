@@ -17,21 +17,25 @@
 #define CELLSOCK_FLOW_MSS4_DEFAULT	536
 #define CELLSOCK_FLOW_MSS6_DEFAULT	1220
 
-/* One send's worth, until the module's capabilities are known. */
+/* One send's worth, until the module's own is known. */
 #define CELLSOCK_FLOW_SEND		1460
 /* How long a part of a write waits for the next part. */
-#define CELLSOCK_FLOW_HOLD		(3 * NSEC_PER_MSEC)
+#define CELLSOCK_FLOW_HOLD		(3ULL * NSEC_PER_MSEC)
 /*
  * How long the beginning of a push waits for its end: each packet costs the
  * local stack as much as a whole push does.
  */
-#define CELLSOCK_FLOW_GATHER		(50 * NSEC_PER_MSEC)
+#define CELLSOCK_FLOW_GATHER		(50ULL * NSEC_PER_MSEC)
 /* A black hole may keep its slot this long while others wait for one. */
-#define CELLSOCK_FLOW_OPEN		(20 * NSEC_PER_SEC)
+#define CELLSOCK_FLOW_OPEN		(20ULL * NSEC_PER_SEC)
 /* So may a closed flow whose remote takes nothing. */
-#define CELLSOCK_FLOW_STUCK		(30 * NSEC_PER_SEC)
+#define CELLSOCK_FLOW_STUCK		(30ULL * NSEC_PER_SEC)
 /* What comes on top of a send's turn-around until the next one can begin. */
-#define CELLSOCK_FLOW_SLACK		(20 * NSEC_PER_MSEC)
+#define CELLSOCK_FLOW_SLACK		(20ULL * NSEC_PER_MSEC)
+
+/* What one send is believed to have taken, whatever the clock says. */
+#define CELLSOCK_FLOW_TOOK_MIN		((u64)NSEC_PER_USEC)
+#define CELLSOCK_FLOW_TOOK_MAX		(60ULL * NSEC_PER_SEC)
 
 /**
  * struct cellsock_flow - a connection of the local stack
@@ -118,7 +122,7 @@ static void cellsock_flow_emit(struct cellsock_flow *flow, struct sk_buff *skb)
 /* One send's worth of bytes. */
 static u32 cellsock_flows_send_max(const struct cellsock_flows *flows)
 {
-	return flows->ms->caps.send_max ?: CELLSOCK_FLOW_SEND;
+	return flows->ms->send_max ?: CELLSOCK_FLOW_SEND;
 }
 
 /* ------------------------- what the peer asks for ------------------------ */
@@ -452,7 +456,8 @@ static void cellsock_flow_run(struct cellsock_flow *flow, u64 now)
 static void cellsock_flow_measure(struct cellsock_flow *flow, u32 bytes,
 				  u64 now)
 {
-	u64 took = max_t(u64, now - flow->busy_since, 1);
+	u64 took = clamp_t(u64, now - flow->busy_since, CELLSOCK_FLOW_TOOK_MIN,
+			   CELLSOCK_FLOW_TOOK_MAX);
 	u64 rate, cap;
 
 	flow->busy_since = now;
@@ -779,6 +784,7 @@ cellsock_flow_config(const struct cellsock_flow *flow, u64 now)
 /* A flow whose peer is still to be started, or NULL. */
 static struct cellsock_flow *
 cellsock_flows_create(struct cellsock_flows *flows, u8 context,
+		      enum cellsock_share share,
 		      const struct cellsock_endpoint *local,
 		      const struct cellsock_endpoint *remote)
 {
@@ -799,7 +805,7 @@ cellsock_flows_create(struct cellsock_flows *flows, u8 context,
 	cellsock_downlink_init(&flow->down, &flows->pool);
 	list_add_tail(&flow->list, &flows->list);
 	flows->count++;
-	cellsock_slots_add(flows->slots, &flow->claim, context,
+	cellsock_slots_add(flows->slots, &flow->claim, context, share,
 			   &cellsock_flow_claim_ops);
 	return flow;
 }
@@ -815,7 +821,8 @@ static void cellsock_flows_start(struct cellsock_flows *flows, u8 context,
 		flows->stats.rejected++;
 		return;
 	}
-	flow = cellsock_flows_create(flows, context, &pkt->local, &pkt->remote);
+	flow = cellsock_flows_create(flows, context, CELLSOCK_SHARE_CONNECTIONS,
+				     &pkt->local, &pkt->remote);
 	if (!flow)
 		return;
 	config = cellsock_flow_config(flow, now);
@@ -870,7 +877,8 @@ int cellsock_flows_accept(struct cellsock_flows *flows, u8 context,
 	cellsock_flows_replace(flows, context, local, remote, now);
 	if (cellsock_flows_accepted(flows, listener) >= max)
 		return -ENOSPC;
-	flow = cellsock_flows_create(flows, context, local, remote);
+	flow = cellsock_flows_create(flows, context, CELLSOCK_SHARE_VISITORS,
+				     local, remote);
 	if (!flow)
 		return -ENOMEM;
 	flow->listener = listener;

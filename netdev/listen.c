@@ -282,6 +282,7 @@ static bool cellsock_listen_incoming(struct cellsock_claim *claim,
 	local.addr = *cellsock_listen_addr(listen, remote->addr.family);
 	if (!cellsock_listen_wanted(listen) ||
 	    !cellsock_listen_sane(remote, &local.addr) ||
+	    !cellsock_slots_room(listens->slots, CELLSOCK_SHARE_VISITORS) ||
 	    cellsock_flows_accept(listens->flows, claim->context, slot,
 				  listen->id, listen->max, &local, remote)) {
 		listen->rejected++;
@@ -388,6 +389,7 @@ int cellsock_listen_add(struct cellsock_listens *listens, u8 context,
 	if (protocol == IPPROTO_TCP) {
 		listen->max = max ?: CELLSOCK_LISTEN_DEFAULT;
 		cellsock_slots_add(listens->slots, &listen->claim, context,
+				   CELLSOCK_SHARE_PORTS,
 				   &cellsock_listen_claim_ops);
 	}
 	cellsock_slots_arm(listens->slots, cellsock_listens_now(listens));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bits.h>
+#include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/time64.h>
@@ -7,6 +9,28 @@
 
 /* How often to look for somebody who can do without a slot. */
 #define CELLSOCK_SLOTS_LOOK	(1 * NSEC_PER_SEC)
+/* No share is kept more than this part of a module's sockets. */
+#define CELLSOCK_SLOTS_PART	4
+
+/* Slots that each share is kept.  Of ports it is one each, see below. */
+static const u8 cellsock_slots_kept[CELLSOCK_SHARES] = {
+	[CELLSOCK_SHARE_DATAGRAMS] = 2,
+	[CELLSOCK_SHARE_CONNECTIONS] = 1,
+};
+
+/**
+ * struct cellsock_tally - how the slots are shared out
+ * @free: slots that nobody has
+ * @used: those of each share
+ * @kept: those that each share can have whatever the others want
+ * @seen: shares of which there has been a claim, a mask
+ */
+struct cellsock_tally {
+	u8 free;
+	u8 used[CELLSOCK_SHARES];
+	u8 kept[CELLSOCK_SHARES];
+	u8 seen;
+};
 
 static struct cellsock_claim *cellsock_slots_owner(struct cellsock_slots *slots,
 						   unsigned int slot)
@@ -28,6 +52,7 @@ void cellsock_slots_init(struct cellsock_slots *slots,
 
 void cellsock_slots_add(struct cellsock_slots *slots,
 			struct cellsock_claim *claim, u8 context,
+			enum cellsock_share share,
 			const struct cellsock_claim_ops *ops)
 {
 	claim->ops = ops;
@@ -36,6 +61,15 @@ void cellsock_slots_add(struct cellsock_slots *slots,
 	claim->slot = -1;
 	claim->last = false;
 	list_add_tail(&claim->list, &slots->claims);
+	cellsock_slots_share(slots, claim, share);
+}
+
+void cellsock_slots_share(struct cellsock_slots *slots,
+			  struct cellsock_claim *claim,
+			  enum cellsock_share share)
+{
+	claim->share = share;
+	slots->seen |= BIT(share);
 }
 
 void cellsock_slots_del(struct cellsock_slots *slots,
@@ -52,18 +86,6 @@ void cellsock_slots_adopt(struct cellsock_slots *slots,
 {
 	slots->owner[slot] = claim;
 	claim->slot = slot;
-}
-
-int cellsock_slots_open(struct cellsock_slots *slots,
-			struct cellsock_claim *claim,
-			const struct cellsock_open *request)
-{
-	int slot = slots->ms->ops->open(slots->ms, request);
-
-	if (slot < 0)
-		return slot;
-	cellsock_slots_adopt(slots, claim, slot);
-	return 0;
 }
 
 void cellsock_slots_arm(struct cellsock_slots *slots, u64 deadline)
@@ -94,24 +116,113 @@ void cellsock_slots_notify(struct cellsock_slots *slots,
 	slots->ops->notify(slots, &info, open);
 }
 
-static unsigned int cellsock_slots_waiting(const struct cellsock_slots *slots)
-{
-	struct cellsock_claim *claim;
-	unsigned int waiting = 0;
+/* ------------------------- how they are shared out ----------------------- */
 
-	list_for_each_entry(claim, &slots->claims, list)
-		waiting += claim->ops->waits(claim);
-	return waiting;
+static void cellsock_tally_take(struct cellsock_tally *t,
+				enum cellsock_share share)
+{
+	t->free -= !!t->free;
+	t->used[share]++;
 }
 
-/* Has every slot been taken? */
-static bool cellsock_slots_full(const struct cellsock_slots *slots)
+static void cellsock_tally_give(struct cellsock_tally *t,
+				enum cellsock_share share)
 {
-	unsigned int i, used = 0;
+	t->free++;
+	t->used[share]--;
+}
 
+/*
+ * Every port that is to be listened on is kept a slot, as long as the others
+ * are left what is theirs.
+ */
+static void cellsock_tally_keep(const struct cellsock_slots *slots,
+				struct cellsock_tally *t)
+{
+	unsigned int sockets = slots->ms->caps.sockets;
+	struct cellsock_claim *claim;
+	unsigned int i, ports = 0, others = 0;
+
+	for (i = 0; i < CELLSOCK_SHARES; i++) {
+		t->kept[i] = min_t(unsigned int, cellsock_slots_kept[i],
+				   sockets / CELLSOCK_SLOTS_PART);
+		others += t->kept[i];
+	}
+	list_for_each_entry(claim, &slots->claims, list)
+		ports += claim->share == CELLSOCK_SHARE_PORTS &&
+			 (claim->slot >= 0 || claim->ops->waits(claim));
+	t->kept[CELLSOCK_SHARE_PORTS] = min(ports, sockets - others);
+}
+
+static void cellsock_tally_make(const struct cellsock_slots *slots,
+				struct cellsock_tally *t)
+{
+	unsigned int i;
+
+	*t = (struct cellsock_tally) {
+		.free = slots->ms->caps.sockets,
+		.seen = slots->seen,
+	};
 	for (i = 0; i < ARRAY_SIZE(slots->owner); i++)
-		used += !!slots->owner[i];
-	return used >= slots->ms->caps.sockets;
+		if (slots->owner[i])
+			cellsock_tally_take(t, slots->owner[i]->share);
+	cellsock_tally_keep(slots, t);
+}
+
+/*
+ * What comes and goes at the host's own wish is lent what is kept for a share of
+ * which there has been no claim yet.
+ */
+static bool cellsock_share_borrows(enum cellsock_share share)
+{
+	return share == CELLSOCK_SHARE_DATAGRAMS ||
+	       share == CELLSOCK_SHARE_CONNECTIONS;
+}
+
+/*
+ * May @share have one more?  What is its own, and of the rest what is not kept
+ * for others.
+ */
+static bool cellsock_tally_room(const struct cellsock_tally *t,
+				enum cellsock_share share)
+{
+	unsigned int i, kept = 0;
+
+	if (t->used[share] < t->kept[share])
+		return t->free;
+	for (i = 0; i < CELLSOCK_SHARES; i++)
+		if (t->used[i] < t->kept[i] &&
+		    (t->seen & BIT(i) || !cellsock_share_borrows(share)))
+			kept += t->kept[i] - t->used[i];
+	return t->free > kept;
+}
+
+bool cellsock_slots_room(const struct cellsock_slots *slots,
+			 enum cellsock_share share)
+{
+	struct cellsock_tally tally;
+
+	cellsock_modsock_assert_locked(slots->ms);
+	cellsock_tally_make(slots, &tally);
+	return cellsock_tally_room(&tally, share);
+}
+
+int cellsock_slots_open(struct cellsock_slots *slots,
+			struct cellsock_claim *claim,
+			const struct cellsock_open *request)
+{
+	const struct cellsock_modsock *ms = slots->ms;
+	int slot;
+
+	/* without its context the claim need not wait for room */
+	if (ms->contexts[claim->context].state == CELLSOCK_CONTEXT_ACTIVE &&
+	    !cellsock_slots_room(slots, claim->share))
+		return -EBUSY;
+	slot = slots->ms->ops->open(slots->ms, request);
+	if (slot < 0)
+		return slot;
+	cellsock_slots_adopt(slots, claim, slot);
+	return 0;
 }
 
 /*
@@ -122,31 +233,45 @@ static bool cellsock_slots_full(const struct cellsock_slots *slots)
 static void cellsock_slots_dispatch(struct cellsock_slots *slots, u64 now)
 {
 	struct cellsock_claim *claim, *next;
+	struct cellsock_tally tally;
 	bool others = false;
 
+	cellsock_tally_make(slots, &tally);
 	list_for_each_entry_safe(claim, next, &slots->claims, list) {
+		if (!tally.free)
+			return;
 		if (!claim->ops->waits(claim) || (claim->last && others))
 			continue;
 		others = true;
-		if (!claim->ops->due(claim, now))
+		if (!claim->ops->due(claim, now) ||
+		    !cellsock_tally_room(&tally, claim->share))
 			continue;
-		if (cellsock_slots_full(slots))
-			return;
 		claim->ops->grant(claim, now);
+		cellsock_tally_make(slots, &tally);
 	}
 }
 
+/*
+ * Who could do without its slot best: if not @full because the module is busy,
+ * otherwise of those whose slot @share could have.
+ */
 static struct cellsock_claim *
-cellsock_slots_victim(struct cellsock_slots *slots, u64 now)
+cellsock_slots_victim(struct cellsock_slots *slots, enum cellsock_share share,
+		      bool full, u64 now)
 {
 	enum cellsock_eviction suits, best = CELLSOCK_EVICT_NEVER;
-	bool full = cellsock_slots_full(slots);
 	struct cellsock_claim *claim, *victim = NULL;
+	struct cellsock_tally tally, without;
 	unsigned int i;
 
+	cellsock_tally_make(slots, &tally);
 	for (i = 0; i < ARRAY_SIZE(slots->owner); i++) {
 		claim = slots->owner[i];
 		if (!claim)
+			continue;
+		without = tally;
+		cellsock_tally_give(&without, claim->share);
+		if (full && !cellsock_tally_room(&without, share))
 			continue;
 		suits = claim->ops->evictable(claim, full, now);
 		if (suits && (!victim || suits < best)) {
@@ -157,32 +282,60 @@ cellsock_slots_victim(struct cellsock_slots *slots, u64 now)
 	return victim;
 }
 
+static void cellsock_slots_evict(struct cellsock_slots *slots,
+				 enum cellsock_share share, bool full,
+				 unsigned int count, u64 now)
+{
+	struct cellsock_claim *claim;
+
+	while (count--) {
+		claim = cellsock_slots_victim(slots, share, full, now);
+		if (!claim)
+			return;
+		if (!claim->ops->evict(claim, now))
+			continue;
+		claim->last = true;
+		list_move_tail(&claim->list, &slots->claims);
+	}
+}
+
 /*
  * Take slots for those who wait: as many as they are, less those that are on
  * their way back already.  Returns when to look again.
  */
 static u64 cellsock_slots_reclaim(struct cellsock_slots *slots, u64 now)
 {
-	unsigned int waiting = cellsock_slots_waiting(slots);
+	unsigned int i, leaving = 0, waiting = 0, busy = 0;
+	unsigned int lack[CELLSOCK_SHARES] = { 0 };
+	struct cellsock_tally tally;
 	struct cellsock_claim *claim;
-	unsigned int i, leaving = 0;
 
-	if (!waiting)
-		return CELLSOCK_NEVER;
+	cellsock_tally_make(slots, &tally);
 	for (i = 0; i < ARRAY_SIZE(slots->owner); i++) {
 		claim = slots->owner[i];
-		leaving += claim && claim->ops->leaving(claim);
-	}
-	for (; leaving < waiting; leaving++) {
-		claim = cellsock_slots_victim(slots, now);
-		if (!claim)
-			break;
-		if (!claim->ops->evict(claim, now))
+		if (!claim || !claim->ops->leaving(claim))
 			continue;
-		claim->last = true;
-		list_move_tail(&claim->list, &slots->claims);
+		cellsock_tally_give(&tally, claim->share);
+		leaving++;
 	}
-	return now + CELLSOCK_SLOTS_LOOK;
+	list_for_each_entry(claim, &slots->claims, list) {
+		if (!claim->ops->waits(claim))
+			continue;
+		waiting++;
+		if (!cellsock_tally_room(&tally, claim->share)) {
+			lack[claim->share]++;
+			continue;
+		}
+		cellsock_tally_take(&tally, claim->share);
+		if (leaving)
+			leaving--;
+		else
+			busy++;
+	}
+	for (i = 0; i < CELLSOCK_SHARES; i++)
+		cellsock_slots_evict(slots, i, true, lack[i], now);
+	cellsock_slots_evict(slots, CELLSOCK_SHARES, false, busy, now);
+	return waiting ? now + CELLSOCK_SLOTS_LOOK : CELLSOCK_NEVER;
 }
 
 u64 cellsock_slots_run(struct cellsock_slots *slots, u64 now)

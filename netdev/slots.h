@@ -56,6 +56,26 @@ struct cellsock_flow_info {
 };
 
 /**
+ * enum cellsock_share - whose slots are counted together
+ * @CELLSOCK_SHARE_PORTS: ports that are listened on, of TCP and UDP
+ * @CELLSOCK_SHARE_DATAGRAMS: datagrams that the host sends
+ * @CELLSOCK_SHARE_CONNECTIONS: connections that the host opens
+ * @CELLSOCK_SHARE_VISITORS: connections from outside
+ * @CELLSOCK_SHARES: their number
+ *
+ * Each of the first three is kept some slots, which the others do not get even
+ * while they are free: each port one,
+ * datagrams two, connections one; fewer where a module has few sockets.
+ */
+enum cellsock_share {
+	CELLSOCK_SHARE_PORTS,
+	CELLSOCK_SHARE_DATAGRAMS,
+	CELLSOCK_SHARE_CONNECTIONS,
+	CELLSOCK_SHARE_VISITORS,
+	CELLSOCK_SHARES,
+};
+
+/**
  * enum cellsock_eviction - how well the loss of its slot suits a claim
  * @CELLSOCK_EVICT_NEVER: not at all
  * @CELLSOCK_EVICT_DATAGRAMS: datagrams went, and nothing has come or gone for a
@@ -82,7 +102,7 @@ enum cellsock_eviction {
  *	Also called, whether there is one or not, when the claim's context is not
  *	active any more, so that it learns that it need not wait.  The claim may
  *	be gone afterwards, but no other one
- * @evictable: would it do without its slot?  @full: all slots are taken;
+ * @evictable: would it do without its slot?  @full: for want of slots;
  *	otherwise the module is busy, and helped only by taking back what it is
  *	busy with
  * @leaving: its slot is on its way back already
@@ -144,6 +164,7 @@ struct cellsock_claim_ops {
  * @ops: its owner
  * @id: its name for user space
  * @context: PDP context id
+ * @share: whose slots its own is counted among
  * @slot: its socket across the seam, -1 while it has none
  * @last: it has been asked to wait because others wait: it comes after all of
  *	them
@@ -153,6 +174,7 @@ struct cellsock_claim {
 	const struct cellsock_claim_ops *ops;
 	u32 id;
 	u8 context;
+	enum cellsock_share share;
 	s8 slot;
 	bool last;
 };
@@ -181,6 +203,7 @@ struct cellsock_slots_ops {
  * @claims: all claims
  * @last_id: the youngest claim's name
  * @armed: when the next run is due, as the engine was told last
+ * @seen: shares of which there has been a claim, a mask
  * @owner: who has which slot
  */
 struct cellsock_slots {
@@ -189,6 +212,7 @@ struct cellsock_slots {
 	struct list_head claims;
 	u32 last_id;
 	u64 armed;
+	u8 seen;
 	struct cellsock_claim *owner[CELLSOCK_MAX_SOCKETS];
 };
 
@@ -207,11 +231,33 @@ void cellsock_slots_init(struct cellsock_slots *slots,
  * @slots: the sockets
  * @claim: the claim
  * @context: PDP context id
+ * @share: whose slots its own will be counted among
  * @ops: its owner
  */
 void cellsock_slots_add(struct cellsock_slots *slots,
 			struct cellsock_claim *claim, u8 context,
+			enum cellsock_share share,
 			const struct cellsock_claim_ops *ops);
+
+/**
+ * cellsock_slots_share() - count a claim's slot among others from now on
+ * @slots: the sockets
+ * @claim: the claim
+ * @share: whose
+ */
+void cellsock_slots_share(struct cellsock_slots *slots,
+			  struct cellsock_claim *claim,
+			  enum cellsock_share share);
+
+/**
+ * cellsock_slots_room() - is there a slot that one more of a share may have?
+ * @slots: the sockets
+ * @share: the share
+ *
+ * Return: true if so; who has it is not said.
+ */
+bool cellsock_slots_room(const struct cellsock_slots *slots,
+			 enum cellsock_share share);
 
 /**
  * cellsock_slots_del() - forget a claim
@@ -227,7 +273,8 @@ void cellsock_slots_del(struct cellsock_slots *slots,
  * @claim: the claim, without a slot
  * @request: what is wanted
  *
- * Return: 0, or what ->open() of struct cellsock_modsock_ops says.
+ * Return: 0; -EBUSY: what is free is kept for other shares; or what ->open() of
+ * struct cellsock_modsock_ops says.
  */
 int cellsock_slots_open(struct cellsock_slots *slots,
 			struct cellsock_claim *claim,

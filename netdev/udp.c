@@ -9,17 +9,21 @@
 #include "udp.h"
 
 /* How long a remote is remembered after the last datagram, as conntrack does */
-#define CELLSOCK_UDP_UNREPLIED	(30 * NSEC_PER_SEC)
-#define CELLSOCK_UDP_REPLIED	(120 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_UNREPLIED	(30ULL * NSEC_PER_SEC)
+#define CELLSOCK_UDP_REPLIED	(120ULL * NSEC_PER_SEC)
 /* A name server is done with when it has answered, or fails to. */
 #define CELLSOCK_UDP_DNS_PORT	53
-#define CELLSOCK_UDP_DNS	(5 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_DNS	(5ULL * NSEC_PER_SEC)
 /* Silent for so long, a port can be given up for somebody who waits. */
-#define CELLSOCK_UDP_IDLE	(5 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_IDLE	(5ULL * NSEC_PER_SEC)
 /* Until a busy module is asked again, and one that cannot open a port. */
-#define CELLSOCK_UDP_RETRY	(1 * NSEC_PER_SEC)
-#define CELLSOCK_UDP_REST	(10 * NSEC_PER_SEC)
-/* One send's worth, until the module's capabilities are known. */
+#define CELLSOCK_UDP_RETRY	(1ULL * NSEC_PER_SEC)
+#define CELLSOCK_UDP_REST	(10ULL * NSEC_PER_SEC)
+/* Until a module that refused to serve any remote is asked again, doubling. */
+#define CELLSOCK_UDP_REFUSED_MIN	(30ULL * NSEC_PER_SEC)
+#define CELLSOCK_UDP_REFUSED_MAX	(3600ULL * NSEC_PER_SEC)
+#define CELLSOCK_UDP_REFUSALS_MAX	7
+/* One send's worth, until the module's own is known. */
 #define CELLSOCK_UDP_SEND	1460
 
 /**
@@ -145,7 +149,7 @@ static u64 cellsock_udp_now(struct cellsock_udp *udp)
 
 static u32 cellsock_udp_send_max(const struct cellsock_udp *udp)
 {
-	return udp->slots->ms->caps.send_max ?: CELLSOCK_UDP_SEND;
+	return udp->slots->ms->send_max ?: CELLSOCK_UDP_SEND;
 }
 
 static const struct cellsock_context *
@@ -437,6 +441,7 @@ cellsock_udp_find_service(struct cellsock_udp *udp, u8 context, u16 port)
 /* Without @remote: for any. */
 static struct cellsock_udp_socket *
 cellsock_udp_create(struct cellsock_udp *udp, u8 context,
+		    enum cellsock_share share,
 		    const struct cellsock_endpoint *local,
 		    const struct cellsock_endpoint *remote)
 {
@@ -454,17 +459,33 @@ cellsock_udp_create(struct cellsock_udp *udp, u8 context,
 	__skb_queue_head_init(&sock->queue);
 	list_add_tail(&sock->list, &udp->sockets);
 	udp->count++;
-	cellsock_slots_add(udp->slots, &sock->claim, context,
+	cellsock_slots_add(udp->slots, &sock->claim, context, share,
 			   &cellsock_udp_claim_ops);
 	return sock;
 }
 
 /* Would the module open a socket for anybody?  Port 0 wants no answer. */
-static bool cellsock_udp_serves(const struct cellsock_udp *udp,
-				const struct cellsock_endpoint *local)
+static bool cellsock_udp_serves(const struct cellsock_udp *udp, u8 context,
+				const struct cellsock_endpoint *local, u64 now)
 {
-	return udp->slots->ms->caps.udp_service && !udp->refuses &&
+	return udp->slots->ms->caps.udp_service &&
+	       now >= udp->forms[context].again &&
 	       local->addr.family == 4 && local->port;
+}
+
+/*
+ * No service could be opened, and it is not known that this module has any:
+ * clients will do for a while.  It may have been for another reason.
+ */
+static void cellsock_udp_refused(struct cellsock_udp_form *form, u64 now)
+{
+	u64 rest = min(CELLSOCK_UDP_REFUSED_MIN << form->refusals,
+		       CELLSOCK_UDP_REFUSED_MAX);
+
+	if (form->serves)
+		return;
+	form->refusals = min(form->refusals + 1, CELLSOCK_UDP_REFUSALS_MAX);
+	form->again = now + rest;
 }
 
 /* Takes @skb, unless it returns false. */
@@ -502,7 +523,8 @@ static bool cellsock_udp_send(struct cellsock_udp *udp, u8 context,
 	if (sock && sock->service && !service)
 		sock = NULL;
 	if (!sock && udp->count < CELLSOCK_UDP_SOCKETS)
-		sock = cellsock_udp_create(udp, context, &pkt->local,
+		sock = cellsock_udp_create(udp, context,
+					   CELLSOCK_SHARE_DATAGRAMS, &pkt->local,
 					   service ? NULL : &pkt->remote);
 	if (sock && cellsock_udp_queue(sock, pkt, skb, now))
 		return true;
@@ -539,7 +561,8 @@ bool cellsock_udp_input(struct cellsock_udp *udp, u8 context,
 	cellsock_modsock_assert_locked(udp->slots->ms);
 	if (cellsock_udp_fits(udp, context, pkt, skb) && !skb_linearize(skb) &&
 	    cellsock_udp_send(udp, context, pkt, skb,
-			      cellsock_udp_serves(udp, &pkt->local), now))
+			      cellsock_udp_serves(udp, context, &pkt->local,
+						  now), now))
 		return true;
 	kfree_skb(skb);
 	return false;
@@ -584,12 +607,11 @@ static bool cellsock_udp_due(const struct cellsock_claim *claim, u64 now)
 	return cellsock_udp_claims(claim)->retry <= now;
 }
 
-/* The module's answer was that it cannot do this at all, as far as known. */
-static bool cellsock_udp_refused(const struct cellsock_udp_socket *sock,
-				 enum cellsock_result result)
+/* Not the network, nor want of a resource: would a client fare better? */
+static bool cellsock_udp_no_service(enum cellsock_result result)
 {
-	return sock->service && !sock->udp->serves &&
-	       (result == CELLSOCK_HOST_UNREACH || result == CELLSOCK_FAILED);
+	return result == CELLSOCK_HOST_UNREACH || result == CELLSOCK_FAILED ||
+	       result == CELLSOCK_ADDR_IN_USE;
 }
 
 static void cellsock_udp_not_opened(struct cellsock_udp_socket *sock,
@@ -599,11 +621,12 @@ static void cellsock_udp_not_opened(struct cellsock_udp_socket *sock,
 		sock->retry = now + CELLSOCK_UDP_RETRY;
 		return;
 	}
-	if (cellsock_udp_refused(sock, result))
-		sock->udp->refuses = true;
-	if (sock->service &&
-	    (sock->udp->refuses || result == CELLSOCK_ADDR_IN_USE))
+	if (sock->service && cellsock_udp_no_service(result)) {
+		if (result != CELLSOCK_ADDR_IN_USE)
+			cellsock_udp_refused(&sock->udp->forms[sock->claim.context],
+					     now);
 		cellsock_udp_convert(sock, now);
+	}
 	cellsock_udp_fail(sock, result, now);
 }
 
@@ -706,7 +729,8 @@ static void cellsock_udp_opened(struct cellsock_claim *claim,
 	sock->code = code;
 	if (result == CELLSOCK_OK) {
 		udp->stats.opened++;
-		udp->serves |= sock->service;
+		if (sock->service)
+			udp->forms[claim->context].serves = true;
 		sock->announced = true;
 		sock->state = CELLSOCK_UDP_OPEN;
 		if (!skb_queue_empty(&sock->queue))
@@ -906,16 +930,18 @@ int cellsock_udp_listen(struct cellsock_udp *udp, u8 context, u16 port)
 	struct cellsock_udp_socket *sock;
 
 	cellsock_modsock_assert_locked(udp->slots->ms);
-	if (!cellsock_udp_serves(udp, &local))
+	if (!cellsock_udp_serves(udp, context, &local, cellsock_udp_now(udp)))
 		return -EOPNOTSUPP;
 	sock = cellsock_udp_find_service(udp, context, port);
 	if (!sock && udp->count >= CELLSOCK_UDP_SOCKETS)
 		return -ENOSPC;
 	if (!sock)
-		sock = cellsock_udp_create(udp, context, &local, NULL);
+		sock = cellsock_udp_create(udp, context, CELLSOCK_SHARE_PORTS,
+					   &local, NULL);
 	if (!sock)
 		return -ENOMEM;
 	sock->pinned = true;
+	cellsock_slots_share(udp->slots, &sock->claim, CELLSOCK_SHARE_PORTS);
 	cellsock_slots_arm(udp->slots, cellsock_udp_now(udp));
 	return 0;
 }
@@ -930,7 +956,9 @@ void cellsock_udp_unlisten(struct cellsock_udp *udp, u8 context, u16 port)
 		return;
 	sock->pinned = false;
 	sock->resting = false;
-	cellsock_udp_settle(sock);
+	if (cellsock_udp_settle(sock))
+		cellsock_slots_share(udp->slots, &sock->claim,
+				     CELLSOCK_SHARE_DATAGRAMS);
 }
 
 bool cellsock_udp_listening(struct cellsock_udp *udp, u8 context, u16 port,

@@ -65,13 +65,24 @@ struct cellsock_udp_ops {
 };
 
 /**
+ * struct cellsock_udp_form - what is known of services in a context
+ * @serves: one has been opened
+ * @refusals: how often in a row none could, not for want of a resource
+ * @again: not to be asked for before
+ */
+struct cellsock_udp_form {
+	bool serves;
+	u8 refusals;
+	u64 again;
+};
+
+/**
  * struct cellsock_udp - the UDP side of one module
  * @slots: the module's sockets
  * @ops: the owner's side
  * @sockets: those that are open, or wanted
  * @count: their number
- * @serves: a service has been opened: the module can do that
- * @refuses: none could, and it was not for want of a resource
+ * @forms: by context id
  * @stats: counters
  */
 struct cellsock_udp {
@@ -79,8 +90,7 @@ struct cellsock_udp {
 	const struct cellsock_udp_ops *ops;
 	struct list_head sockets;
 	unsigned int count;
-	bool serves;
-	bool refuses;
+	struct cellsock_udp_form forms[CELLSOCK_MAX_CONTEXTS];
 	struct cellsock_udp_stats stats;
 };
 
@@ -143,8 +153,8 @@ void cellsock_udp_reset(struct cellsock_udp *udp, u8 context, u8 family);
  *
  * As long as the context is active; nothing is waited for.  Of IPv4 only.
  *
- * Return: 0, also when it is kept open already; -EOPNOTSUPP: the module cannot;
- * -ENOSPC: there are too many; -ENOMEM.
+ * Return: 0, also when it is kept open already; -EOPNOTSUPP: the module cannot, or not
+ * now; -ENOSPC: there are too many; -ENOMEM.
  */
 int cellsock_udp_listen(struct cellsock_udp *udp, u8 context, u16 port);
 

@@ -104,7 +104,7 @@ static inline bool cellsock_service_datagrams(enum cellsock_service service)
 /**
  * struct cellsock_caps - what a module can do
  * @sockets: number of its sockets, all contexts together
- * @send_max: the most bytes of one send
+ * @send_max: the most bytes of one send, as the document has it
  * @first_context: lowest context id
  * @last_context: highest context id
  * @flow_control: the receive side of each socket can be held on its own
@@ -530,6 +530,8 @@ struct cellsock_context {
  * @host: the upper side; set before the first engine run, never changed
  * @host_priv: the upper side's own
  * @caps: final once @info.state has been CELLSOCK_MODULE_READY
+ * @send_max: the most bytes of one send, as things stand: less in hex format, or
+ *	with firmware that takes less; 0 until it is known
  * @info: written by the lower side
  * @stats: written by the lower side
  * @contexts: by context id, written by the lower side
@@ -539,6 +541,7 @@ struct cellsock_modsock {
 	const struct cellsock_host_ops *host;
 	void *host_priv;
 	struct cellsock_caps caps;
+	u16 send_max;
 	struct cellsock_module_info info;
 	struct cellsock_module_stats stats;
 	struct cellsock_context contexts[CELLSOCK_MAX_CONTEXTS];

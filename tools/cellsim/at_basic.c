@@ -104,6 +104,14 @@ static int identify(struct port *p)
 	return AT_OK;
 }
 
+void at_connect(struct port *p)
+{
+	if (quirk(Q_LOST_CONNECT) &&
+	    ++p->connect_count % quirk_num(Q_LOST_CONNECT, 0, 1) == 0)
+		return;
+	at_text(p, "CONNECT", "1");
+}
+
 static int online(struct port *p)
 {
 	struct sock *s = p->data;
@@ -112,7 +120,7 @@ static int online(struct port *p)
 		at_result(p, "NO CARRIER", "3");
 		return AT_DONE;
 	}
-	at_text(p, "CONNECT", "1");
+	at_connect(p);
 	port_enter_data(p, s);
 	return AT_DONE;
 }
@@ -131,7 +139,7 @@ static int dial(struct port *p, char **pos)
 		at_result(p, "NO CARRIER", "3");
 		return AT_DONE;
 	}
-	at_text(p, "CONNECT", "1");
+	at_connect(p);
 	if (!ppp_start(p))
 		at_result(p, "NO CARRIER", "3");
 	return AT_DONE;

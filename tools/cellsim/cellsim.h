@@ -388,6 +388,7 @@ struct sock {
 	struct source src;
 	struct source src6;	/* of a listener that has an address of each family */
 	struct timer timer;
+	struct timer push;	/* hands @wbuf to the network */
 	struct port *closer;
 	struct sock *carrier;
 	struct dns_query *query;
@@ -591,6 +592,7 @@ struct port {
 	unsigned int crlf_count;
 	unsigned int prompt_count;
 	unsigned int send_count;
+	unsigned int connect_count;
 };
 
 void port_init(struct port *p, struct module *m);
@@ -716,6 +718,7 @@ void at_execute(struct port *p);
 void at_finish(struct port *p, int ret);
 /* Print a result; at_result() also ends the command. */
 void at_text(struct port *p, const char *verbose, const char *numeric);
+void at_connect(struct port *p);
 void at_result(struct port *p, const char *verbose, const char *numeric);
 const struct at_cmd *at_find(struct module *m, const char *name, size_t n);
 int at_basic(struct port *p, char **pos);

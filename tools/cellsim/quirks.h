@@ -97,6 +97,8 @@ VARIANT(Q_TRANSPARENT_DROP, "transparent-drop", NULL,
 	"transparent mode drops what overflows the send buffer, unless RTS/CTS holds it back")
 VARIANT(Q_DATA_URC_LOST, "data-urc-lost", NULL,
 	"URCs that come up in transparent mode are lost, not told after it")
+VARIANT(Q_LOST_CONNECT, "lost-connect", "[N]",
+	"every (N-th) CONNECT is lost; the mode is entered all the same")
 VARIANT(Q_ESCAPE_LEAKS, "escape-leaks", NULL,
 	"the +++ that ends transparent mode reaches the remote host, too")
 VARIANT(Q_DTR_SLEEP, "dtr-sleep", "[MS]",

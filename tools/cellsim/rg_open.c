@@ -162,7 +162,7 @@ void rg_opened(struct sock *s, int err)
 		at_finish(s->port, AT_PLAIN(err));
 		return;
 	}
-	at_text(s->port, "CONNECT", "1");
+	at_connect(s->port);
 	port_enter_data(s->port, s);
 }
 
@@ -339,7 +339,7 @@ int rg_qiswtmd(struct port *p, const struct args *a)
 		if (stack_taken(p->m, p) || s->svc == SVC_UDP_SERVICE)
 			return -572;
 		s->mode = mode;
-		at_text(p, "CONNECT", "1");
+		at_connect(p);
 		port_enter_data(p, s);
 		return AT_DONE;
 	}

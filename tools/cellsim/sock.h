@@ -32,5 +32,6 @@ void notify(struct sock *s);
 /* Read what comes, and forget it. */
 void discard(struct sock *s);
 void flush_wbuf(struct sock *s);
+void push_timer(struct timer *t);
 
 #endif

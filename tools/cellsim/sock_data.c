@@ -10,6 +10,12 @@
 
 #include "sock.h"
 
+/*
+ * A module answers first, and the radio comes later.  Here too, or whoever
+ * receives it would use the CPU that the host needs for its next command.
+ */
+#define PUSH_DELAY	NSEC_PER_MSEC
+
 /* ---------------------------------------------------------- receiving */
 
 static void tell_closed(struct sock *s)
@@ -217,6 +223,11 @@ void flush_wbuf(struct sock *s)
 		shutdown(s->src.fd, SHUT_WR);
 }
 
+void push_timer(struct timer *t)
+{
+	flush_wbuf(container_of(t, struct sock, push));
+}
+
 void sock_event(struct source *src, unsigned int events)
 {
 	struct sock *s = container_of(src, struct sock, src);
@@ -310,8 +321,6 @@ static int send_datagram(struct sock *s, const unsigned char *p, size_t n,
 int sock_send(struct sock *s, const unsigned char *p, size_t n,
 	      const struct sockaddr_storage *to)
 {
-	ssize_t ret;
-
 	if (s->state != SOCK_CONNECTED)
 		return 567;
 	if (is_stream(s) && n > sock_free(s))
@@ -323,12 +332,8 @@ int sock_send(struct sock *s, const unsigned char *p, size_t n,
 		return 0;
 	if (!is_stream(s))
 		return send_datagram(s, p, n, s->carrier ? &s->remote : to);
-	ret = s->wbuf.len ? 0 : send(s->src.fd, p, n, MSG_NOSIGNAL);
-	if (ret < 0 && errno != EAGAIN) {
-		s->tx_total -= n;
-		return 558;
-	}
-	ret = max(ret, 0);
-	buf_add(&s->wbuf, p + ret, n - ret);
+	if (!s->wbuf.len)
+		timer_in(&s->push, PUSH_DELAY);
+	buf_add(&s->wbuf, p, n);
 	return 0;
 }

@@ -53,6 +53,7 @@ void sock_clear(struct sock *s)
 	s->src6.fd = -1;
 	s->src6.fn = sock6_event;
 	s->timer.fn = open_timer;
+	s->push.fn = push_timer;
 }
 
 bool is_incoming(const struct sock *s)
@@ -74,8 +75,11 @@ void close_fd(struct sock *s, bool abort)
 		close(s->src6.fd);
 		s->src6.fd = -1;
 	}
+	timer_cancel(&s->push);
 	if (s->src.fd < 0)
 		return;
+	if (!abort)
+		flush_wbuf(s);
 	s->lost = sock_unacked(s);
 	if (abort && is_stream(s))
 		setsockopt(s->src.fd, SOL_SOCKET, SO_LINGER, &lin, sizeof(lin));

@@ -87,6 +87,7 @@
 << \r\n> 
 >> hi
 < SEND FAIL
+@ pause 0.05
 > AT+QISEND=0,0
 < +QISEND: 2,2,0
 < OK
@@ -639,6 +640,20 @@
 @ quiet 0.05
 @ ctl urc HEARD
 < HEARD
+
+= lost-connect
+! --quirk lost-connect=2
+@ client 2
+@ pause 1.1
+>> +++
+< OK
+> ATO
+@ quiet 0.3
+>> hello
+@ got c hello
+@ pause 1.1
+>> +++
+< OK
 
 = escape-leaks
 ! --quirk escape-leaks

@@ -361,6 +361,9 @@
 < OK
 < +QIOPEN: 0,0
 @ accept A c
+# once more: what it could still hand on, it has
+@ send-until-full 0
+@ pause 0.05
 @ send-until-full 0
 > AT+QISEND=0,0
 <~ \+QISEND: (?P<total>\d+),\d+,(?P<unacked>\d+)

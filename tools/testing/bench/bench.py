@@ -309,6 +309,12 @@ def targets(options, figures):
             if up is not None:
                 yield (name + "up >= 97 % of the limit", up,
                        limit(*at) * 97 / 100)
+            for way in ("down", "up"):
+                alone = figures.share("alone", *at, way, way)
+                plain = figures.share("raw", *at, way, way)
+                if alone is not None and plain is not None:
+                    yield (name + f"alone {way} >= 99 % of raw", alone,
+                           plain * 99 / 100)
             yield from packet_targets(name, at, figures)
 
 

@@ -82,7 +82,7 @@ static int line;
 static const char *control;	/* of the module: it has modem lines */
 static FILE *control_file;
 static u8 modem_lines = CELLSOCK_LINE_HOLDS;
-static bool no_dcd, no_dtr, may_break, held;
+static bool no_dcd, no_dtr, may_break, held, told;
 static u64 later_ms;		/* the flows but the first come one by one */
 static u64 command_at;		/* tell the module so after so many bytes */
 static const char *command;
@@ -744,6 +744,7 @@ static void give_command(void)
 		return;
 	say("%s", command);
 	tell_module(command);
+	told = true;
 	command = NULL;
 }
 
@@ -1072,5 +1073,8 @@ int main(int argc, char **argv)
 		}
 	}
 	print_stats();
+	/* the remotes' words about the module are not the module's */
+	if (session.ms.stats.resets && !told)
+		fail("a module that was not reset is taken for one that was");
 	return failed;
 }

@@ -131,6 +131,13 @@ scenarios() {
 		echo "|$mode -k source -w -b 400000 -B -T 200000,pdpdeact_1"
 		echo "|$mode -k sink -w -b 400000 -B -T 200000,peer-reset_0"
 	done
+	# CONNECT is lost, and what follows is read as lines for a while
+	for lines in "-D -R" "-D" "-R" ""; do
+		mode="-m transparent -C CONTROL $lines -B"
+		echo "--quirk lost-connect|$mode -k both -w -b 200000"
+		echo "--quirk lost-connect=2|$mode -k source -w -n 3 -L 1700 -b 200000"
+	done
+	echo "--quirk fail=QISWTMD:568:1|-m transparent -C CONTROL -R -k sink -b 600000"
 	echo "--quirk dcd-late|-m transparent -C CONTROL -k both -w -b 200000"
 	echo "--quirk dtr-sleep=600|-m transparent -C CONTROL -k both -b 200000"
 	echo "--quirk urc-held|-m transparent -C CONTROL -k both -w -b 200000"

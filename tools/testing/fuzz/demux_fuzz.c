@@ -14,10 +14,14 @@
 
 /**
  * struct tokens - a transcript: what came, payload pieces joined
+ * @raw: from here on there are no lines
+ * @at: where that began, in @text
  * @len: bytes of @text
  * @text: the transcript
  */
 struct tokens {
+	bool raw;
+	size_t at;
 	size_t len;
 	char text[1 << 17];
 };
@@ -31,10 +35,14 @@ static void put(struct tokens *t, const void *data, size_t len)
 	t->len += len;
 }
 
-/* "P<n>" announces n bytes of payload, "H<n>" as hex, "R<n>" in an answer. */
+/*
+ * "P<n>" announces n bytes of payload, "H<n>" as hex, "R<n>" in an answer; "C"
+ * that nothing is a line any more.
+ */
 static bool on_line(void *ctx, const struct cellsock_line *line,
 		    struct cellsock_next *next)
 {
+	WARN_ON(((struct tokens *)ctx)->raw);
 	WARN_ON(!line->len || line->len > CELLSOCK_LINE_MAX ||
 		strlen(line->text) != line->len);
 	put(ctx, "L", 1);
@@ -46,6 +54,8 @@ static bool on_line(void *ctx, const struct cellsock_line *line,
 	next->frame = line->text[0] == 'R' ? CELLSOCK_FRAME_READ :
 					     CELLSOCK_FRAME_PUSH;
 	next->aside = line->text[0] == 'U';
+	next->raw = line->text[0] == 'C' && strchr("\r\n", line->stop);
+	((struct tokens *)ctx)->raw |= next->raw;
 	return next->payload;
 }
 
@@ -65,6 +75,15 @@ static void on_payload(void *ctx, const u8 *data, size_t len)
 	put(ctx, data, len);
 }
 
+static void on_raw(void *ctx, const u8 *data, size_t len)
+{
+	struct tokens *t = ctx;
+
+	WARN_ON(!len || !t->raw);
+	t->at = t->at ? t->at : t->len;
+	put(t, data, len);
+}
+
 static void on_anomaly(void *ctx, enum cellsock_anomaly what)
 {
 	char text[2] = { '!', '0' + what };
@@ -77,12 +96,15 @@ static const struct cellsock_demux_ops ops = {
 	.prompt_due = on_prompt_due,
 	.prompt = on_prompt,
 	.payload = on_payload,
+	.raw = on_raw,
 	.anomaly = on_anomaly,
 };
 
 static void begin(struct cellsock_demux *d, struct tokens *t)
 {
 	t->len = 0;
+	t->raw = false;
+	t->at = 0;
 	cellsock_demux_init(d, &ops, t);
 	cellsock_demux_restart(d, ":");
 }
@@ -98,6 +120,11 @@ int fuzz_one(const u8 *data, size_t size)
 	size--;
 	begin(&d, &whole);
 	cellsock_demux_feed(&d, data, size);
+	/* to the last byte, and nothing in between */
+	if (whole.at)
+		WARN_ON(memcmp(whole.text + whole.at,
+			       data + size - (whole.len - whole.at),
+			       whole.len - whole.at));
 	begin(&d, &cut);
 	while (size) {
 		size_t n;

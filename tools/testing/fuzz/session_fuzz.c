@@ -6,6 +6,10 @@
  * The host keeps books and stops the program when a promise of the seam
  * (include/cellsock/modsock.h) is broken.  The input is a stream of operations;
  * one of them is a module that answers properly, so that the fuzzer gets deep.
+ *
+ * While the module is in transparent mode all that comes is a remote's: it has to
+ * arrive in its order and to be nothing but data, and nothing but the flow's own
+ * bytes and an escape may be written.
  */
 #include <linux/bug.h>
 #include <linux/kernel.h>
@@ -60,6 +64,21 @@ struct flow {
  * @pinging: an echo request was made, and not answered
  * @resolving: a name was asked for, and not answered
  * @payload: bytes of payload that the module still wants at its prompt
+ * @alone: one flow at a time, which may have the transparent mode
+ * @lines: what the port says of itself
+ * @dtr_works: DTR ends the mode
+ * @dtr: DTR is on
+ * @raw: the module is in transparent mode
+ * @silent: it does not say so when it enters it
+ * @heard: it has
+ * @strict: ... and nothing that it said before is on its way any more
+ * @raw_id: its socket
+ * @resets: starts of the module that had been noticed before
+ * @written: when the host last wrote something in the mode
+ * @plusses: it wrote so many between two silences, and nothing else
+ * @spoken: what the remote has sent in this stay
+ * @spoken_len: bytes of it
+ * @arrived: bytes of it that the host has got
  */
 struct world {
 	struct cellsock_session s;
@@ -74,6 +93,21 @@ struct world {
 	bool option_waiting;
 	size_t room;
 	u32 payload;
+	bool alone;
+	u8 lines;
+	bool dtr_works;
+	bool dtr;
+	bool raw;
+	bool silent;
+	bool heard;
+	bool strict;
+	int raw_id;
+	u64 resets;
+	u64 written;
+	unsigned int plusses;
+	u8 spoken[65536];
+	size_t spoken_len;
+	size_t arrived;
 	char command[CELLSOCK_COMMAND_MAX + 16];
 	size_t command_len;
 };
@@ -127,7 +161,7 @@ static void host_opened(struct cellsock_modsock *ms, unsigned int slot,
 {
 	struct flow *f = up_call(slot);
 
-	WARN_ON(f->stand != OPENING);
+	WARN_ON(f->stand != OPENING || (w.strict && !result));
 	f->stand = result ? DROPPED : OPEN;
 	if (!result)
 		ms->ops->ready(ms, slot);
@@ -139,7 +173,7 @@ static void host_incoming(struct cellsock_modsock *ms, unsigned int listener,
 {
 	struct flow *f = up_call(slot);
 
-	WARN_ON(w.flows[listener].stand != OPEN ||
+	WARN_ON(w.strict || w.flows[listener].stand != OPEN ||
 		!w.flows[listener].listener);
 	WARN_ON(f->stand != FREE || !remote->addr.family);
 	memset(f, 0, sizeof(*f));
@@ -157,7 +191,7 @@ static void host_incoming(struct cellsock_modsock *ms, unsigned int listener,
 static void host_pong(struct cellsock_modsock *ms,
 		      const struct cellsock_pong *pong)
 {
-	WARN_ON(w.down || !w.pinging);
+	WARN_ON(w.down || !w.pinging || (w.strict && !pong->result));
 	w.pinging = false;
 }
 
@@ -166,7 +200,7 @@ static void host_resolved(struct cellsock_modsock *ms, u32 cookie,
 			  const struct cellsock_addr *addrs, unsigned int count)
 {
 	WARN_ON(w.down || !w.resolving || cookie != 7);
-	WARN_ON(count != (result == CELLSOCK_OK));
+	WARN_ON(count != (result == CELLSOCK_OK) || (w.strict && count));
 	WARN_ON(count && !addrs->family);
 	w.resolving = false;
 }
@@ -249,11 +283,22 @@ static void host_datagram(struct cellsock_modsock *ms, unsigned int slot,
 	f->incoming = len;
 }
 
+/* A remote that has said so much is not checked any more. */
+static void check_order(const u8 *data, u32 len)
+{
+	if (w.heard && w.spoken_len < sizeof(w.spoken))
+		WARN_ON(len > w.spoken_len - w.arrived ||
+			memcmp(data, w.spoken + w.arrived, len));
+	w.arrived += len;
+}
+
 static void host_data(struct cellsock_modsock *ms, unsigned int slot,
 		      const u8 *data, u32 len, bool more)
 {
 	struct flow *f = up_call(slot);
 
+	if (w.raw)
+		check_order(data, len);
 	WARN_ON(f->stand != OPEN || !len);
 	WARN_ON(f->datagrams && len > f->incoming);
 	f->incoming -= f->datagrams ? len : 0;
@@ -263,7 +308,7 @@ static void host_data(struct cellsock_modsock *ms, unsigned int slot,
 	else if (data[0] == 'y')
 		host_close(slot, true);
 	else
-		ms->ops->credit(ms, slot, data[0] * 256);
+		ms->ops->credit(ms, slot, w.alone ? 65535 : data[0] * 256);
 }
 
 static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
@@ -271,7 +316,7 @@ static void host_closed(struct cellsock_modsock *ms, unsigned int slot,
 {
 	struct flow *f = up_call(slot);
 
-	WARN_ON(f->stand != OPEN);
+	WARN_ON(f->stand != OPEN || (w.strict && !result));
 	f->stand = ENDED;
 	if (slot % 2)
 		host_close(slot, slot % 4 == 1);
@@ -302,7 +347,7 @@ static void host_context_changed(struct cellsock_modsock *ms, u8 id)
 {
 	unsigned int i;
 
-	WARN_ON(w.down);
+	WARN_ON(w.down || w.strict);
 	if (id != CONTEXT || ms->contexts[id].state == CELLSOCK_CONTEXT_ACTIVE)
 		return;
 	for (i = 0; i < ms->caps.sockets; i++)
@@ -313,7 +358,7 @@ static void host_context_changed(struct cellsock_modsock *ms, u8 id)
 static void host_at_line(struct cellsock_modsock *ms, u32 cookie,
 			 const char *text)
 {
-	WARN_ON(w.down || !w.raw_waiting || !strlen(text));
+	WARN_ON(w.down || !w.raw_waiting || !strlen(text) || w.strict);
 }
 
 static void host_at_done(struct cellsock_modsock *ms, u32 cookie,
@@ -359,12 +404,34 @@ static const struct cellsock_host_ops host_ops = {
  * The port, and a module that remembers the last command line.
  */
 
+/* Three plusses, a second of silence before them and after. */
+static void raw_write(const u8 *data, size_t len)
+{
+	bool silence = w.now >= w.written + 1000 * NS_PER_MS;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		WARN_ON(data[i] && data[i] != '+');
+		if (data[i] == '+' && (w.plusses || silence))
+			w.plusses++;
+		else
+			w.plusses = 0;
+	}
+	if (w.plusses > 3)
+		w.plusses = 0;
+	w.written = w.now;
+}
+
 static size_t port_write(void *ctx, const u8 *data, size_t len)
 {
 	size_t i;
 
 	len = min(len, w.room);
 	w.room -= len;
+	if (w.raw) {
+		raw_write(data, len);
+		return len;
+	}
 	for (i = 0; i < len; i++) {
 		if (w.payload == U32_MAX) {
 			/* of any length */
@@ -385,9 +452,27 @@ static void port_kick(void *ctx)
 {
 }
 
+static s64 port_pending(void *ctx)
+{
+	return 0;
+}
+
+static u8 port_lines(void *ctx)
+{
+	return w.lines | (w.raw && w.dtr_works ? CELLSOCK_LINE_DCD : 0);
+}
+
+static void port_dtr(void *ctx, bool on)
+{
+	w.dtr = on;
+}
+
 static const struct cellsock_transport_ops port_ops = {
 	.write = port_write,
 	.kick = port_kick,
+	.pending = port_pending,
+	.lines = port_lines,
+	.dtr = port_dtr,
 };
 
 static void check_run(void)
@@ -401,12 +486,22 @@ static void check_run(void)
 	WARN_ON(next <= w.now);
 }
 
+static void remote_says(const void *data, size_t len)
+{
+	size_t n = min(len, sizeof(w.spoken) - w.spoken_len);
+
+	memcpy(w.spoken + w.spoken_len, data, n);
+	w.spoken_len += n;
+}
+
 static void receive(const void *data, size_t len)
 {
 	/* a copy of its own, so that overruns show */
 	u8 *copy = malloc(len);
 
 	memcpy(copy, data, len);
+	if (w.raw)
+		remote_says(data, len);
 	cellsock_session_receive(&w.s, w.now, copy, NULL, len);
 	free(copy);
 }
@@ -414,6 +509,71 @@ static void receive(const void *data, size_t len)
 static void say(const char *text)
 {
 	receive(text, strlen(text));
+}
+
+/* In, with or without saying so. */
+static void enter_raw(int id)
+{
+	w.heard = !w.silent;
+	if (w.heard)
+		say("\r\nCONNECT\r\n");
+	w.raw = true;
+	w.raw_id = id;
+	w.resets = w.s.ms.stats.resets;
+	w.written = w.now;
+	w.plusses = 0;
+	w.spoken_len = 0;
+	w.arrived = 0;
+}
+
+static void leave_raw(const char *words)
+{
+	w.raw = false;
+	w.strict = false;
+	say(words);
+}
+
+/* The module leaves the mode when it is told to. */
+static void obey(void)
+{
+	if (w.raw && !w.dtr && w.dtr_works)
+		leave_raw("\r\nOK\r\n");
+	if (w.raw && w.plusses == 3 && w.now >= w.written + 1000 * NS_PER_MS)
+		leave_raw("\r\nOK\r\n");
+}
+
+static bool answer_totals(const char *c)
+{
+	const struct cellsock_slot *sl;
+	unsigned int id;
+	char text[64], which;
+
+	if (sscanf(c, "AT+QI%c%*[ENDR]=%u", &which, &id) != 2 ||
+	    !strchr(c, ',') || strcmp(strchr(c, ','), ",0"))
+		return false;
+	for (sl = w.s.slots; sl < w.s.slots + CELLSOCK_MAX_SOCKETS; sl++) {
+		u32 n = which == 'S' ? sl->tx : sl->rx;
+
+		if (sl->id != (int)id)
+			continue;
+		sprintf(text, "\r\n+QI%s: %u,%u,0\r\n\r\nOK\r\n",
+			which == 'S' ? "SEND" : "RD", n, n);
+		say(text);
+		return true;
+	}
+	return false;
+}
+
+static bool answer_mode(const char *c)
+{
+	unsigned int id;
+
+	if (strcmp(c, "ATO") &&
+	    (sscanf(c, "AT+QISWTMD=%u,2", &id) != 1 ||
+	     strcmp(strchr(c, ','), ",2")))
+		return false;
+	enter_raw(strcmp(c, "ATO") ? (int)id : w.raw_id);
+	return true;
 }
 
 static const struct {
@@ -462,6 +622,8 @@ static void answer_socket(const char *c)
 	unsigned int id, n;
 	char text[96], name[32], comma;
 
+	if (w.alone && (answer_mode(c) || answer_totals(c)))
+		return;
 	if (sscanf(c, "AT+QICFG=\"%31[^\"]\"%c", name, &comma) == 1 && w.len) {
 		answer_option(name);
 		return;
@@ -506,7 +668,7 @@ static void answer(void)
 	char command[sizeof(w.command)];
 	unsigned int i;
 
-	if (!w.command[0] || w.payload)
+	if (!w.command[0] || w.payload || w.raw)
 		return;
 	strscpy(command, w.command, sizeof(command));
 	w.command[0] = '\0';
@@ -538,6 +700,8 @@ static void op_flagged(void)
 	u8 flags[16];
 	size_t i;
 
+	if (w.raw)
+		return;
 	for (i = 0; i < n; i++)
 		flags[i] = w.data[n + i] % 8;
 	cellsock_session_receive(&w.s, w.now, w.data, flags, n);
@@ -581,7 +745,44 @@ static void op_phrase(void)
 
 static void op_time(void)
 {
-	w.now += NS_PER_MS << (take() % 18);
+	u64 then = w.now + (NS_PER_MS << (take() % 18));
+	u64 due = w.written + 1000 * NS_PER_MS;
+
+	if (w.raw && w.plusses == 3 && due > w.now && due < then) {
+		w.now = due;
+		obey();
+		check_run();
+	}
+	w.now = then;
+}
+
+/* The remote closes. */
+static void op_over(void)
+{
+	u8 what = take();
+
+	w.silent = what & 8;
+	if (w.raw && what % 4 == 0)
+		leave_raw("\r\nNO CARRIER\r\n");
+}
+
+static struct flow *open_socket(const struct cellsock_open *req)
+{
+	struct flow *f;
+	int slot;
+
+	w.down++;
+	slot = w.s.ms.ops->open(&w.s.ms, req);
+	w.down--;
+	if (slot < 0)
+		return NULL;
+	f = &w.flows[slot];
+	WARN_ON(f->stand != FREE);
+	f->stand = OPENING;
+	f->service = req->service == CELLSOCK_UDP_SERVICE;
+	f->listener = req->service == CELLSOCK_TCP_LISTENER;
+	f->datagrams = cellsock_service_datagrams(req->service);
+	return f;
 }
 
 static void op_open(void)
@@ -594,19 +795,12 @@ static void op_open(void)
 		.local_port = take(),
 	};
 	struct flow *f;
-	int slot;
 
-	w.down++;
-	slot = w.s.ms.ops->open(&w.s.ms, &req);
-	w.down--;
-	if (slot < 0)
+	if (w.alone && w.flows[0].stand != FREE && take() % 8)
 		return;
-	f = &w.flows[slot];
-	WARN_ON(f->stand != FREE);
-	f->stand = OPENING;
-	f->service = req.service == CELLSOCK_UDP_SERVICE;
-	f->listener = req.service == CELLSOCK_TCP_LISTENER;
-	f->datagrams = cellsock_service_datagrams(req.service);
+	f = open_socket(&req);
+	if (!f)
+		return;
 	f->len = 1 + 16 * take();
 	f->backlog = calloc(1, f->len);
 	f->queued = f->datagrams ? take() % 32 : 0;
@@ -662,11 +856,15 @@ static void op_session(void)
 		op_option(what);
 	else if (what < 64)
 		w.s.ms.ops->context_up(&w.s.ms, CONTEXT);
-	else if (what < 128)
+	else if (what < 128 && !w.raw)
 		w.s.ms.ops->context_down(&w.s.ms, CONTEXT);
 	else if (what < 250)
 		w.raw_waiting += !w.s.ms.ops->at(&w.s.ms, what, "AT+CSQ");
 	w.down--;
+	if (what >= 254) {
+		w.raw = false;
+		w.strict = false;
+	}
 	if (what >= 254)
 		cellsock_session_hangup(&w.s, w.now);
 }
@@ -690,7 +888,7 @@ static void op_ask(void)
 
 static void (*const ops[])(void) = {
 	op_bytes, op_flagged, op_phrase, op_phrase, op_time, op_open, op_close,
-	op_flow, op_session, op_ask, answer, answer, answer, answer, answer, answer,
+	op_flow, op_session, op_ask, op_over, answer, answer, answer, answer, answer, answer,
 	answer,
 };
 
@@ -702,6 +900,7 @@ static void start(void)
 	unsigned int i;
 
 	memset(&w, 0, sizeof(w));
+	w.dtr = true;
 	cellsock_session_init(&w.s, &port_ops, NULL, 11520);
 	w.s.ms.host = &host_ops;
 	w.s.ms.ops->context_set(&w.s.ms, CONTEXT, &config);
@@ -715,11 +914,43 @@ static void start(void)
 	WARN_ON(w.s.ms.contexts[CONTEXT].state != CELLSOCK_CONTEXT_ACTIVE);
 }
 
+/* A flow that is alone gets the transparent mode, before the input goes on. */
+static void be_alone(u8 what)
+{
+	static const struct cellsock_open req = {
+		.context = CONTEXT,
+		.remote = { { 4, { 1, 2, 3, 4 } }, 80 },
+		.credit = 65535,
+	};
+	struct flow *f = open_socket(&req);
+	unsigned int i;
+
+	f->len = 2000;
+	f->backlog = calloc(1, f->len);
+	w.alone = true;
+	w.s.options.access = CELLSOCK_ACCESS_TRANSPARENT;
+	w.lines = CELLSOCK_LINE_HOLDS | (what & 2 ? CELLSOCK_LINE_DTR : 0);
+	w.dtr_works = what & 2 && what & 4;
+	w.silent = what & 8;
+	for (i = 0; i < 60 && !w.raw; i++) {
+		w.room = 4096;
+		if (i > 10)
+			say("\r\n+QIURC: \"recv\",1,1\r\na");
+		check_run();
+		answer();
+		check_run();
+		w.now += 10 * NS_PER_MS;
+	}
+	WARN_ON(!w.raw);
+}
+
 /* Left alone with a port that is gone, everything is given back. */
 static void finish(void)
 {
 	unsigned int i;
 
+	w.raw = false;
+	w.strict = false;
 	cellsock_session_hangup(&w.s, w.now);
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (w.flows[i].stand == ENDED)
@@ -734,14 +965,22 @@ static void finish(void)
 int fuzz_one(const u8 *data, size_t size)
 {
 	start();
-	w.data = data;
-	w.len = size;
+	if (size && data[0] & 1)
+		be_alone(data[0]);
+	w.data = data + !!size;
+	w.len = size - !!size;
 	while (w.len) {
 		u8 op = take();
 
 		w.room = op & 0x80 ? 4096 : op & 0x70;
+		if (w.raw)
+			w.room = max_t(size_t, w.room, 16);
+		w.strict = w.raw;
 		ops[op % ARRAY_SIZE(ops)]();
 		check_run();
+		obey();
+		check_run();
+		WARN_ON(w.raw && w.s.ms.stats.resets != w.resets);
 	}
 	finish();
 	return 0;

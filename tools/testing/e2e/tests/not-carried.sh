@@ -10,6 +10,7 @@ start_flows
 start_module
 attach --family 46 || die "no attach"
 
+counter() { ethtool -S cell0 | awk -v n="$1:" '$1 == n { print $2 }'; }
 dropped() { ip -s -j link show cell0 | jq '.[0].stats64.tx | .dropped + .errors'; }
 
 multicast_is_silent() {
@@ -33,6 +34,34 @@ except socket.timeout:
 	equal "answer" "$text" nothing || return
 	after=$(dropped)
 	[ "$after" -ge $((before + 10)) ] || fail "counted: $before, then $after"
+}
+
+# What an application sees whose protocol is not carried: SCTP, GRE, and one for
+# experiments (RFC 3692).
+protocols_answered() {
+	local before
+
+	before=$(counter tx_unsupported)
+	python3 -IS -c '
+import errno, socket, sys
+for host in sys.argv[1:]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for protocol in 132, 47, 253:
+        sock = socket.socket(family, socket.SOCK_RAW, protocol)
+        sock.settimeout(2)
+        sock.connect((host, 0))
+        sock.send(bytes(100))
+        try:
+            sock.recv(2000)
+            print(protocol, "answered")
+        except socket.timeout:
+            print(protocol, "nothing")
+        except OSError as error:
+            print(protocol, errno.errorcode[error.errno])
+' $server4 $server6 >"$run/errors" || return
+	equal errors "$(tr '\n' ' ' <"$run/errors")" "132 ENOPROTOOPT 47\
+ ENOPROTOOPT 253 ENOPROTOOPT 132 EACCES 47 EACCES 253 EACCES " || return
+	equal counted $(($(counter tx_unsupported) - before)) 6
 }
 
 # Junk from a raw socket: bad lengths, checksums, protocols, fragments.
@@ -59,5 +88,6 @@ for _ in range(2000):
 }
 
 check "multicast and broadcast are counted, not answered" multicast_is_silent
+check "other protocols are answered, and counted" protocols_answered
 check "junk packets" junk
 finish

@@ -4,6 +4,7 @@
 # Two ports of one module, attached at once: each has a device and sockets of its
 # own, takes ids that the other has left, and leaves the other's sockets alone
 # when it comes and when it goes.
+# kernel: stock-6.12
 . "${0%/*}/../lib.sh"
 
 start_inet

@@ -153,6 +153,36 @@ incoming_full() {
 		fail "not in the log"
 }
 
+# Connections as fast as they can be made: some are taken, and what the host
+# itself wants is open within moments.
+flood() {
+	local i start
+
+	background flood inet python3 -IS -c '
+import socket, time
+socks = []
+while True:
+    sock = socket.socket()
+    sock.setblocking(False)
+    sock.connect_ex(("'$own4'", 7100))
+    socks.append(sock)
+    if len(socks) > 40:
+        socks.pop(0).close()
+    time.sleep(0.02)
+'
+	until_true 20 eval '[ "$(counter incoming_rejected)" -gt 20 ]' || return
+	for i in 1 2 3; do
+		start=$SECONDS
+		flow get --bytes 1000 || return
+		echo "after $((SECONDS - start)) s"
+		[ $((SECONDS - start)) -le $((5 * patience)) ] ||
+			fail "after $((SECONDS - start)) s" || return
+	done
+	running flood || fail "no flood" || return
+	stop flood
+	until_true 60 module_sockets 0 && from_outside get --bytes 1000
+}
+
 full_since() { [ "$(counter incoming_full)" -gt "$1" ]; }
 
 # "tcp/accept" 0: the module refuses.
@@ -269,6 +299,7 @@ check "ends that close at once" closes_at_once
 check "nobody listens here" refused
 check "so many at a time" max
 check "more than the module has sockets" incoming_full
+check "a flood of them leaves the host a socket" flood
 check "what makes no sense" bad_input
 check "the context is lost" survives pdpdeact 1
 check "the module resets" survives reset

@@ -12,6 +12,7 @@ attach --family 46 || die "no attach"
 until_true 10 carrier || die "no carrier"
 
 random_file "$run/www/file" 3000
+random_file "$run/www/big" 5000000
 
 cat >"$run/echo.py" <<'END'
 # On the far side: every datagram comes back, but for what it says.
@@ -160,6 +161,9 @@ def say(host, what):
     if what != "silent":
         sock.recv(100)
 
+def ask(host):
+    sock_to(host, 53).send(b"a question")
+
 def ports(host, count):
     # so many local ports, each with an answer, kept until told
     socks = [sock_to(host, 9000) for _ in range(int(count))]
@@ -253,24 +257,89 @@ expiry() {
 	udp say $server4 hello || return
 	sleep 110
 	not no_module_sockets || fail "no socket after 110 s" || return
-	until_true 15 no_module_sockets
+	until_true 15 no_module_sockets || return
+	# a name server that does not answer
+	udp ask $silent4 || return
+	sleep 4
+	not no_module_sockets || fail "no socket after 4 s" || return
+	until_true 2 no_module_sockets
 }
 
-# Twelve idle ports have all sockets: a connection gets one of them at once.
+# One failure says little: clients do meanwhile, and the service is tried again.
+bad_luck() {
+	until_true 20 no_module_sockets || return
+	ctl quirk open-error=0:550 || return
+	udp say $server4 hello || return
+	ctl quirk open-error=off || return
+	equal services "$(sockets udp-service)" 0 || return
+	equal clients "$(sockets udp)" 1 || return
+	udp say $server4 hello || return
+	equal clients "$(sockets udp)" 2 || return
+	sleep 31
+	udp say $server4 hello || return
+	equal services "$(sockets udp-service)" 1 || return
+	sleep 121
+	until_true 10 no_module_sockets
+}
+
+# Idle ports have all sockets but the one that is kept for a connection; the
+# next connection gets one of theirs.
 eviction() {
 	local before
 
 	before=$(counter udp_evicted)
-	background ports udp ports $server4 12
+	background ports udp ports $server4 11
 	until_true 30 contains "$run/ports.log" ready || return
-	equal sockets "$(ctl stats | grep -c ^socket)" 12 || return
+	equal sockets "$(ctl stats | grep -c ^socket)" 11 || return
 	sleep 6
+	background one curl -sS --limit-rate 1 -o "$run/one" $web4/file
+	until_true 10 eval '[ "$(ctl stats | grep -c ^socket)" = 12 ]' || return
+	equal evicted "$(counter udp_evicted)" "$before" || return
 	curl -sSf -o "$run/got" $web4/file || return
 	same_file "$run/got" "$run/www/file" || return
 	stop ports
+	stop one
 	equal evicted "$(counter udp_evicted)" $((before + 1))
 }
 
+# However many connections there are, and whatever they carry.
+twelve_downloads() {
+	local i
+
+	sleep 121
+	until_true 10 no_module_sockets || return
+	background downloads curl -sS -Z --parallel-max 12 \
+		--parallel-immediate "$web4/big?[1-12]" -o /dev/null
+	until_true 20 eval '[ "$(ctl stats | grep -c ^socket)" = 10 ]' ||
+		return
+	for i in 1 2 3 4 5; do
+		equal answer "$(dig +short +tries=1 @$name_server $i.test A)" \
+			$server4 || return
+	done
+	udp say $server4 hello || return
+	running downloads || fail "they are over" || return
+	stop downloads
+	return 0
+}
+
+# Half as much fits into a send: who sends more is told.
+hex_format() {
+	local before
+
+	before=$(counter udp_too_long)
+	cellsock config cell0 dataformat 1,1 || return
+	equal "730 bytes" "$(udp error $server4 730 2)" answered || return
+	equal "731 bytes" "$(udp error $server4 731 2)" EMSGSIZE || return
+	equal "the MTU that fits" "$(ip route get $server4 |
+		sed -n 's/.* mtu \([0-9]*\).*/\1/p')" 758 || return
+	equal "730 bytes, IPv6" "$(udp error $server6 730 1)" answered || return
+	equal "731 bytes, IPv6" "$(udp error $server6 731 1)" EMSGSIZE || return
+	equal counted $(($(counter udp_too_long) - before)) 2 || return
+	cellsock config cell0 dataformat 0,0 && ip route flush cache || return
+	equal "1460 bytes" "$(udp error $server4 1460 2)" answered
+}
+
+check "one failure is no refusal" bad_luck
 check "names are looked up over UDP" names
 check "dig" digs
 check "a time server" time_server
@@ -287,4 +356,6 @@ check_deadline=600
 check "ports expire" expiry
 check "a local server is reached" served
 check "idle ports make room" eviction
+check "names are looked up beside twelve downloads" twelve_downloads
+check "hex format" hex_format
 finish
