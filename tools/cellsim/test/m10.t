@@ -370,6 +370,7 @@
 @ long-line 1800
 >> \x1a
 < SEND OK
+@ pause 0.05
 > AT+QISACK=0
 < +QISACK: 1486, 1486, 0
 < OK
