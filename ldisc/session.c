@@ -396,9 +396,15 @@ static void announce_payload(struct cellsock_session *s,
 {
 	next->payload = msg->len;
 	next->hex = msg->hex;
+	s->payload_id = msg->id;
+	if (msg->kind == CELLSOCK_MSG_STRAY) {
+		next->frame = CELLSOCK_FRAME_STRAY;
+		cellsock_socket_broken(s, msg->id);
+		s->payload_id = CELLSOCK_NO_ID;
+		return;
+	}
 	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
 						       CELLSOCK_FRAME_READ;
-	s->payload_id = msg->id;
 	if (msg->len)
 		cellsock_socket_payload(s, msg, line->damaged);
 }
@@ -438,7 +444,7 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 				  line->text, &msg);
 	cellsock_transparent_judge(s, &msg);
 	next->aside = cellsock_message_event(&msg);
-	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
+	if (cellsock_message_header(&msg))
 		announce_payload(s, line, &msg, next);
 	if (!whole && !next->payload)
 		return false;
@@ -452,6 +458,8 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 		cellsock_cmdq_explain(&s->cmdq, msg.code);
 	else if (msg.kind == CELLSOCK_MSG_UNKNOWN)
 		s->ms.stats.unknown_lines++;
+	else if (msg.kind == CELLSOCK_MSG_STRAY)
+		s->due = true;
 	else if (job)
 		on_answer(s, job, &msg);
 	return msg.kind != CELLSOCK_MSG_UNKNOWN;
