@@ -352,16 +352,18 @@ static const struct line_case {
 	{ "+QIURC: \"recv\",0", CELLSOCK_VERB_NONE, 0, 1, "WAITING 0" },
 	{ "+QIURC: \"recv\",0", CELLSOCK_VERB_NONE, 0, 0, "WAITING 0" },
 	{ "+QIURC: \"recv\",0,4", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 4" },
-	{ "+QIURC: \"recv\",0,5", CELLSOCK_VERB_NONE, 0, 1, "WAITING 0" },
+	{ "+QIURC: \"recv\",0,5", CELLSOCK_VERB_NONE, 0, 1, "PUSH 0 5" },
 	{ "+QIURC: \"recv\",0,1500", CELLSOCK_VERB_SEND, 0, 0, "PUSH 0 1500" },
 	{ "+QIURC:\"recv\", 0, 4", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 4" },
 	{ "+QIURC: \"recv\",0,4", CELLSOCK_VERB_RAW, 0, 0, "PUSH 0 4" },
 	{ "+QIURC: \"recv\",0,0", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 0" },
 	{ "+QIURC: \"recv\",12", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
-	{ "+QIURC: \"recv\",12,4", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "+QIURC: \"recv\",12,4", CELLSOCK_VERB_NONE, 0, 0, "STRAY 255 4" },
 	{ "+QIURC: \"recv\",0,4096", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 4096" },
-	{ "+QIURC: \"recv\",0,4097", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
-	{ "+QIURC: \"recv\",0,99999", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "+QIURC: \"recv\",0,4097", CELLSOCK_VERB_NONE, 0, 0, "STRAY 0 4097" },
+	{ "+QIURC: \"recv\",0,65535", CELLSOCK_VERB_NONE, 0, 0,
+	  "STRAY 0 65535" },
+	{ "+QIURC: \"recv\",0,65536", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 	{ "+QIURC: \"recv\",0,4294967300", CELLSOCK_VERB_NONE, 0, 0,
 	  "UNKNOWN" },
 	{ "+QIURC: \"recv\",4294967296,4", CELLSOCK_VERB_NONE, 0, 0,
@@ -426,7 +428,9 @@ static const struct line_case {
 	{ "+QIRD: 4", CELLSOCK_VERB_READ_FROM, 2, 0, "READ 2 4" },
 	{ "+QIRD: 0", CELLSOCK_VERB_READ_FROM, 2, 0, "READ 2 0" },
 	{ "+QIRD: 1501,\"10.7.76.34\",7687", CELLSOCK_VERB_READ_FROM, 2, 0,
-	  "UNKNOWN" },
+	  "STRAY 2 1501" },
+	{ "+QIRD: 4,\"10.7.76.34\",7687", CELLSOCK_VERB_NONE, 0, 0,
+	  "STRAY 255 4" },
 
 	/* 2.3.7, 3.4.1 */
 	{ "+QIOPEN: 0,0", CELLSOCK_VERB_NONE, 0, 0, "OPENED 0 0" },
@@ -526,9 +530,16 @@ static const struct line_case {
 	{ "+QIRD: 5", CELLSOCK_VERB_READ, 0, 1, "READ 0 5" },
 	{ "+QIRD: 0", CELLSOCK_VERB_READ, 7, 1, "READ 7 0" },
 	{ "+QIRD: 1500", CELLSOCK_VERB_READ, 0, 1, "READ 0 1500" },
-	{ "+QIRD: 1501", CELLSOCK_VERB_READ, 0, 1, "UNKNOWN" },
-	{ "+QIRD: 5", CELLSOCK_VERB_NONE, 0, 1, "UNKNOWN" },
-	{ "+QIRD: 5", CELLSOCK_VERB_SEND, 0, 1, "UNKNOWN" },
+	{ "+QIRD: 1501", CELLSOCK_VERB_READ, 0, 1, "STRAY 0 1501" },
+	{ "+QIRD: 65536", CELLSOCK_VERB_READ, 0, 1, "UNKNOWN" },
+	/* whatever else is under way, payload follows */
+	{ "+QIRD: 5", CELLSOCK_VERB_NONE, 0, 1, "STRAY 255 5" },
+	{ "+QIRD: 5", CELLSOCK_VERB_SEND, 0, 1, "STRAY 255 5" },
+	{ "+QIRD: 5", CELLSOCK_VERB_RAW, 0, 1, "STRAY 255 5" },
+	{ "+QIRD: 0", CELLSOCK_VERB_NONE, 0, 1, "UNKNOWN" },
+	{ "+QIRD: 10,10,0", CELLSOCK_VERB_NONE, 0, 1, "UNKNOWN" },
+	{ "+QIRD: (0-11),<read_length>", CELLSOCK_VERB_RAW, 0, 1,
+	  "INFO +QIRD: (0-11),<read_length>" },
 	{ "+QIRD: 10,10,0", CELLSOCK_VERB_READ_TOTALS, 0, 1,
 	  "TOTALS 10 10 0" },
 	{ "+QIRD: 4294967295,4294967294,1", CELLSOCK_VERB_READ_TOTALS, 0, 1,
@@ -596,7 +607,7 @@ static void test_read_length(struct kunit *test)
 	cellsock_dialect_classify(rg, &wire, &job, 0, "+QIRD: 100", &msg);
 	KUNIT_EXPECT_EQ(test, msg.len, 100u);
 	cellsock_dialect_classify(rg, &wire, &job, 0, "+QIRD: 101", &msg);
-	KUNIT_EXPECT_EQ(test, (int)msg.kind, (int)CELLSOCK_MSG_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, (int)msg.kind, (int)CELLSOCK_MSG_STRAY);
 }
 
 /*
@@ -623,8 +634,11 @@ static void test_truncated_lines(struct kunit *test)
 			cellsock_dialect_classify(rg, &wire,
 						  c->verb ? &job : NULL, 0,
 						  text, &msg);
-			KUNIT_EXPECT_LE(test, (int)msg.id, 11);
-			KUNIT_EXPECT_LE(test, msg.len, 4096u);
+			if (msg.id != CELLSOCK_NOBODY)
+				KUNIT_EXPECT_LE(test, (int)msg.id, 11);
+			KUNIT_EXPECT_LE(test, msg.len, 65535u);
+			if (msg.kind == CELLSOCK_MSG_PUSH)
+				KUNIT_EXPECT_LE(test, msg.len, 4096u);
 		}
 	}
 }
@@ -852,6 +866,26 @@ static void test_wire(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, msg->code, 0);
 }
 
+/* "recvind" 1: nothing follows a length in buffer mode. */
+static void test_recvind(struct kunit *test)
+{
+	struct cellsock_wire wire = { 0 };
+	struct cellsock_message *msg;
+
+	msg = kunit_kzalloc(test, sizeof(*msg), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, msg);
+	wire.options[number_of(test, "recvind")][0] = 1;
+	cellsock_dialect_classify(rg, &wire, NULL, 0, "+QIURC: \"recv\",0,5",
+				  msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)CELLSOCK_MSG_WAITING);
+	KUNIT_EXPECT_EQ(test, msg->len, 0u);
+	wire.modes[0] = CELLSOCK_MODE_PUSH;
+	cellsock_dialect_classify(rg, &wire, NULL, 0, "+QIURC: \"recv\",0,5",
+				  msg);
+	KUNIT_EXPECT_EQ(test, (int)msg->kind, (int)CELLSOCK_MSG_PUSH);
+	KUNIT_EXPECT_EQ(test, msg->len, 5u);
+}
+
 static void test_option_line(struct kunit *test)
 {
 	struct cellsock_job job = { .verb = CELLSOCK_VERB_OPTION };
@@ -978,6 +1012,7 @@ static struct kunit_case dialect_cases[] = {
 	KUNIT_CASE_PARAM(test_option, option_gen_params),
 	KUNIT_CASE(test_options),
 	KUNIT_CASE_PARAM(test_wire, wire_gen_params),
+	KUNIT_CASE(test_recvind),
 	KUNIT_CASE(test_option_line),
 	KUNIT_CASE(test_features),
 	KUNIT_CASE(test_header_stops),

@@ -69,6 +69,7 @@ void dialect_show(char *buf, size_t size, const struct cellsock_dialect *dialect
 		[CELLSOCK_MSG_TOTALS] = { "TOTALS", "TDL" },
 		[CELLSOCK_MSG_CODE] = { "CODE", "c" },
 		[CELLSOCK_MSG_READ] = { "READ", "ilr" },
+		[CELLSOCK_MSG_STRAY] = { "STRAY", "il" },
 		[CELLSOCK_MSG_CONFIG] = { "CONFIG", "s" },
 		[CELLSOCK_MSG_ROUTING] = { "ROUTING", "y" },
 		[CELLSOCK_MSG_SIM] = { "SIM", "c" },

@@ -275,6 +275,17 @@ static const struct script headers[] = {
 		RX("\r\n+RECEIVE: 0, 13\r\nRCV FR:1.2.3.4:5\r\n"
 		   "\r\n0, CLOSED\r\n"), EV("closed 0 RESET 0\n"),
 		SERVER_SIDE, TX("AT+QICLOSE=0\r"), END } },
+	{ "nobody's: no line from the payload", { CONNECTED, OPTION("QISHOWRA"),
+		RX("\r\n+RECEIVE: 7, 13\r\nRCV FROM:1.2.3.4:5\r\n"
+		   "\r\n0, CLOSED\r\n\r\n+RECEIVE: 0, 2\r\n"
+		   "RCV FROM:1.2.3.4:5\r\nab"), EV("data 0 ab\n"), END } },
+	{ "too long: no stream, and no line from the payload", {
+		CONNECTED, OPEN(2, 20000),
+		TX("AT+QIOPEN=1,\"TCP\",\"220.180.239.212\",2\r"),
+		RX("\r\nOK\r\n\r\n1, CONNECT OK\r\n"),
+		EV("opened 1 OK 0\n"),
+		RX("\r\n+RECEIVE: 0, 5000\r\n\r\n1, CLOSED\r\n"),
+		EV("closed 0 RESET 0\n"), TX("AT+QISRVC=1\r"), END } },
 	{ "two lengths that differ", { CONNECTED, OPTION("QIHEAD"),
 		RX("\r\n+RECEIVE: 0, 2\r\nIPD26:ab"),
 		EV("closed 0 RESET 0\n"), SERVER_SIDE,

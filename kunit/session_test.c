@@ -74,15 +74,11 @@ static const struct script chapter3[] = {
 		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nOK\r\n"),
 		EV("data 0 test1\n"), TX("AT+QIRD=0,1500\r"),
 		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"),
-		/* "recvind" 1 */
-		RX("\r\n+QIURC: \"recv\",0,5\r\n"), TX("AT+QIRD=0,1500\r"),
-		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nOK\r\n"),
-		EV("data 0 test1\n"), TX("AT+QIRD=0,1500\r"),
-		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), WAIT(5000),
+		WAIT(5000),
 		TX("AT+QISTATE=1,0\r"),
 		RX("\r\n+QISTATE: 0,\"TCP\",\"220.180.239.201\",8009,65514,2,1,0,0,\"usbmodem\"\r\n"
 		   "\r\nOK\r\n"),
-		TX("AT+QIRD=0,0\r"), RX("\r\n+QIRD: 10,10,0\r\n\r\nOK\r\n"),
+		TX("AT+QIRD=0,0\r"), RX("\r\n+QIRD: 5,5,0\r\n\r\nOK\r\n"),
 		END } },
 	{ "3.2.4, 3.4.4: close, on firmware without \"close mode\"", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n"),
@@ -374,8 +370,9 @@ static const struct script pushing[] = {
 	{ "a stranger's: its payload does not speak for the module", {
 		RX(PUSH(7, 29) "\r\nRDY\r\n" CLOSED(0)), STAT(resets, 0), END } },
 	{ "a socket that there is not", {
-		UP_AND_OPEN, RX("\r\n+QIURC: \"recv\",12,4\r\n"),
-		RX(PUSH(0, 2) "ab"), EV("data 0 ab\n"), STAT(unknown_lines, 1),
+		UP_AND_OPEN, RX(PUSH(12, 7) "\r\nRDY\r\n"),
+		RX(PUSH(0, 2) "ab"), EV("data 0 ab\n"), STAT(unknown_lines, 0),
+		STAT(resets, 0),
 		END } },
 	{ "after the host has closed", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"),
@@ -538,10 +535,23 @@ static const struct script buffering[] = {
 		RX(GOT(4) "tet\r\nOK\r\n"),
 		EV("data 0 tet\\r\nclosed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"),
 		END } },
-	{ "more than was asked for is not payload", {
-		HELD, RX(WAITING(0)), TX("AT+QIRD=0,1500\r"),
-		RX("\r\n+QIRD: 1501\r\nabc\r\n\r\nOK\r\n"),
-		STAT(unknown_lines, 2), TX("AT+QIRD=0,1500\r"), END } },
+	{ "more than was asked for: it does not speak for the module", {
+		HELD, OPENED(1), EV("opened 1 OK 0\n"), RX(WAITING(0)),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 1501\r\n" CLOSED(1) "\r\nRDY\r\n"),
+		EV("closed 0 RESET 0\n"), STAT(resets, 0), END } },
+	{ "an answer that comes when the module has been given up", {
+		HELD, OPENED(1), EV("opened 1 OK 0\n"), RX(WAITING(0)),
+		TX("AT+QIRD=0,1500\r"), WAIT(12000),
+		EV("module SYNC: the module does not answer\n"),
+		TX("\rAT+CMEE?\r\rATS3?\r\rATS4?\r+++"),
+		RX(GOT(29) CLOSED(1) "\r\nRDY\r\n" "\r\nOK\r\n"),
+		STAT(resets, 0), EV(""), END } },
+	{ "a push held while the mode is changed", {
+		HELD, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 29) CLOSED(1) "\r\nRDY\r\n"),
+		EV("data 0 \\r\\n+QIURC: \"closed\",1\\r\\n\\r\\nRDY\\r\\n\n"),
+		STAT(resets, 0), END } },
 	{ "the switch is refused", {
 		OPEN(8009, 2000),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),

@@ -18,12 +18,14 @@
  * enum cellsock_frame - kinds of counted payload, as to what follows them
  * @CELLSOCK_FRAME_PUSH: pushed by a URC
  * @CELLSOCK_FRAME_READ: part of the answer to a command
- * @CELLSOCK_FRAMES: number of kinds
+ * @CELLSOCK_FRAMES: number of kinds that have a habit
+ * @CELLSOCK_FRAME_STRAY: nobody asked for it, and nothing is learnt of it
  */
 enum cellsock_frame {
 	CELLSOCK_FRAME_PUSH,
 	CELLSOCK_FRAME_READ,
 	CELLSOCK_FRAMES,
+	CELLSOCK_FRAME_STRAY = CELLSOCK_FRAMES,
 };
 
 /**

@@ -244,7 +244,8 @@ void cellsock_dialect_classify(const struct cellsock_dialect *dialect,
 	    !classify_final(text, msg) && !classify_sim(text, msg) &&
 	    !classify_registration(text, msg))
 		classify_news(text, msg);
-	if (cellsock_message_final(msg) || cellsock_message_event(msg))
+	if (cellsock_message_final(msg) || cellsock_message_event(msg) ||
+	    cellsock_message_header(msg) || msg->kind == CELLSOCK_MSG_HEADER)
 		return;
 	/* A question of user space may be answered by what is noise to us. */
 	if ((job && job->verb == CELLSOCK_VERB_RAW) ||

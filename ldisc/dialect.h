@@ -279,6 +279,8 @@ struct cellsock_step {
  * @CELLSOCK_MSG_CODE: @code explains the bare ERROR before
  * @CELLSOCK_MSG_READ: @len bytes of payload follow, the answer to READ; a
  *	datagram of a service is from @remote
+ * @CELLSOCK_MSG_STRAY: @len bytes of payload follow that nobody asked for; they
+ *	are lost to socket @id, if that is not CELLSOCK_NOBODY
  * @CELLSOCK_MSG_SOCKET: socket @id, @socket, @remote; the listener @server took
  *	it if it is an incoming connection
  * @CELLSOCK_MSG_ROUTING: @active: connections from outside get to the module
@@ -326,6 +328,7 @@ enum cellsock_message_kind {
 	CELLSOCK_MSG_TOTALS,
 	CELLSOCK_MSG_CODE,
 	CELLSOCK_MSG_READ,
+	CELLSOCK_MSG_STRAY,
 	CELLSOCK_MSG_SOCKET,
 	CELLSOCK_MSG_ROUTING,
 	CELLSOCK_MSG_CONTEXT,
@@ -383,6 +386,7 @@ struct cellsock_socket_line {
 
 #define CELLSOCK_NO_SERVER	0xff
 #define CELLSOCK_NO_CONTEXT	0xff
+#define CELLSOCK_NOBODY		0xff
 
 /**
  * struct cellsock_message - the meaning of a line
@@ -427,6 +431,13 @@ struct cellsock_message {
 static inline bool cellsock_message_final(const struct cellsock_message *msg)
 {
 	return msg->kind >= CELLSOCK_MSG_OK && msg->kind <= CELLSOCK_MSG_AGAIN;
+}
+
+/* Payload follows the line. */
+static inline bool cellsock_message_header(const struct cellsock_message *msg)
+{
+	return msg->kind == CELLSOCK_MSG_PUSH ||
+	       msg->kind == CELLSOCK_MSG_READ || msg->kind == CELLSOCK_MSG_STRAY;
 }
 
 static inline bool cellsock_message_event(const struct cellsock_message *msg)

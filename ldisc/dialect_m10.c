@@ -15,6 +15,8 @@
 #define LAST_CONTEXT	1
 /* The document names no limit; a firmware that pushes more must not derail us. */
 #define PUSH_MAX	4096
+/* What more than that is counted off, so that it is not read as lines. */
+#define STRAY_MAX	65535
 
 #define SEND_TIMEOUT_MS		5000
 /* As long as the other dialect's, which says so. */
@@ -500,6 +502,17 @@ static bool part_fits(unsigned int part, u32 len, const char *text)
 	return false;
 }
 
+/* The payload follows, or more of its header. */
+static void announced(struct cellsock_message *msg)
+{
+	if (msg->left)
+		msg->kind = CELLSOCK_MSG_HEADER;
+	else if (msg->id == CELLSOCK_NOBODY || msg->len > PUSH_MAX)
+		msg->kind = CELLSOCK_MSG_STRAY;
+	else
+		msg->kind = CELLSOCK_MSG_PUSH;
+}
+
 /*
  * Whatever stands where a part has to be is that part: payload must not be read
  * as lines because a byte of its header was lost.
@@ -518,7 +531,7 @@ static void next_part(const struct cellsock_wire *wire, const char *text,
 			!part_fits(part, msg->len, text) ||
 			(!wire->at_stop &&
 			 header_parts[part].option == M10_HEAD);
-	msg->kind = msg->left ? CELLSOCK_MSG_HEADER : CELLSOCK_MSG_PUSH;
+	announced(msg);
 }
 
 static void line_receive(const struct cellsock_wire *wire,
@@ -528,15 +541,15 @@ static void line_receive(const struct cellsock_wire *wire,
 {
 	u32 id, len;
 
-	if (!cellsock_fields_number(f, SOCKETS - 1, &id) ||
-	    !cellsock_fields_number(f, PUSH_MAX, &len) ||
+	if (!cellsock_fields_number(f, U8_MAX, &id) ||
+	    !cellsock_fields_number(f, STRAY_MAX, &len) ||
 	    !cellsock_fields_end(f))
 		return;
-	msg->id = id;
+	msg->id = id < SOCKETS ? id : CELLSOCK_NOBODY;
 	msg->len = len;
 	msg->left = on(wire, M10_SHOWRA) + on(wire, M10_SHOWLA) +
 		    on(wire, M10_HEAD);
-	msg->kind = msg->left ? CELLSOCK_MSG_HEADER : CELLSOCK_MSG_PUSH;
+	announced(msg);
 }
 
 /* 4.3: "sent, acknowledged, not acknowledged" */

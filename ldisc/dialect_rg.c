@@ -14,6 +14,8 @@
 #define LAST_CONTEXT	5
 /* The document says 1500; a firmware that pushes more must not derail us. */
 #define PUSH_MAX	4096
+/* What more than that is counted off, so that it is not read as lines. */
+#define STRAY_MAX	65535
 /* Where the probe listens, with its id added: another port has its own probe. */
 #define PROBE_PORT	49633
 /* Where nothing is sent to. */
@@ -466,14 +468,40 @@ static void read_source(struct cellsock_fields *f, struct cellsock_message *msg)
 	msg->remote.port = port;
 }
 
+/* A payload of @len bytes follows; of more than @max it is nobody's. */
+static void announced(const struct cellsock_wire *wire,
+		      enum cellsock_message_kind kind, u32 len, u32 max,
+		      struct cellsock_message *msg)
+{
+	msg->kind = len > max ? CELLSOCK_MSG_STRAY : kind;
+	msg->len = len;
+	msg->hex = wire->options[RG_DATAFORMAT][1];
+}
+
 static bool goes_on(const struct cellsock_wire *wire,
 		    const struct cellsock_message *msg)
 {
 	return wire->at_stop && !msg->remote.addr.family;
 }
 
+/* ... of a socket that there is not. */
+static void stray_push(const struct cellsock_wire *wire,
+		       struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	u32 id, len;
+
+	if (option(wire, RG_RECVIND) || !cellsock_fields_number(f, U8_MAX, &id) ||
+	    !cellsock_fields_number(f, STRAY_MAX, &len))
+		return;
+	read_source(f, msg);
+	msg->id = CELLSOCK_NOBODY;
+	if (!goes_on(wire, msg))
+		announced(wire, CELLSOCK_MSG_STRAY, len, STRAY_MAX, msg);
+}
+
 /*
- * 2.4.2: with a length it is a push, whose payload follows; but "recvind" 1
+ * 2.4.2: with a length it is a push, whose payload follows, whatever the mode: a
+ * push may have been held back while the mode was changed.  Only "recvind" 1
  * adds a length in buffer mode as well, and nothing follows that.  With
  * "viewmode" 1 this is asked at each comma, so that nothing counts before it is
  * whole: what a service received has its source behind the length.
@@ -483,18 +511,20 @@ static void urc_recv(const struct cellsock_wire *wire,
 {
 	u32 len;
 
-	if (!read_id(f, msg, SOCKETS - 1))
-		return;
-	if (cellsock_fields_end(f)) {
+	if (!read_id(f, msg, SOCKETS - 1)) {
+		stray_push(wire, f, msg);
+	} else if (cellsock_fields_end(f)) {
 		msg->kind = CELLSOCK_MSG_WAITING;
-	} else if (cellsock_fields_number(f, PUSH_MAX, &len)) {
+	} else if (cellsock_fields_number(f, STRAY_MAX, &len)) {
 		read_source(f, msg);
-		if (wire->services[msg->id] == CELLSOCK_UDP_SERVICE && goes_on(wire, msg))
+		if (wire->services[msg->id] == CELLSOCK_UDP_SERVICE &&
+		    goes_on(wire, msg))
 			return;
-		msg->kind = wire->modes[msg->id] == CELLSOCK_MODE_PUSH ?
-			CELLSOCK_MSG_PUSH : CELLSOCK_MSG_WAITING;
-		msg->len = len;
-		msg->hex = wire->options[RG_DATAFORMAT][1];
+		if (option(wire, RG_RECVIND) &&
+		    wire->modes[msg->id] != CELLSOCK_MODE_PUSH)
+			msg->kind = CELLSOCK_MSG_WAITING;
+		else
+			announced(wire, CELLSOCK_MSG_PUSH, len, PUSH_MAX, msg);
 	}
 }
 
@@ -614,34 +644,46 @@ static enum cellsock_verb verb_of(const struct cellsock_job *job)
 	return job ? job->verb : CELLSOCK_VERB_NONE;
 }
 
-/* 2.3.11 */
+/* What comes late of a question for totals, behind their first number. */
+static bool late_totals(const struct cellsock_wire *wire,
+			struct cellsock_fields f)
+{
+	u32 done, left;
+
+	return !option(wire, RG_VIEWMODE) &&
+	       cellsock_fields_number(&f, U32_MAX, &done) &&
+	       cellsock_fields_number(&f, U32_MAX, &left) &&
+	       cellsock_fields_end(&f);
+}
+
+/*
+ * 2.3.11.  An answer that nobody waits for any more announces a payload all the
+ * same: a remote must not get its bytes read as lines.
+ */
 static void line_qird(const struct cellsock_wire *wire,
 		      const struct cellsock_job *job,
 		      struct cellsock_fields *f, struct cellsock_message *msg)
 {
-	u32 len, max = CELLSOCK_READ_MAX;
+	enum cellsock_verb verb = verb_of(job);
+	u32 len, max = 0;
 
-	switch (verb_of(job)) {
-	case CELLSOCK_VERB_READ_TOTALS:
+	if (verb == CELLSOCK_VERB_READ_TOTALS) {
 		totals(f, msg);
-		break;
-	case CELLSOCK_VERB_READ:
-		max = job->arg;
-		fallthrough;
-	case CELLSOCK_VERB_READ_FROM:
-		if (!cellsock_fields_number(f, max, &len))
-			break;
-		read_source(f, msg);
-		if (job->verb == CELLSOCK_VERB_READ_FROM && goes_on(wire, msg))
-			break;
-		msg->kind = CELLSOCK_MSG_READ;
-		msg->id = job->id;
-		msg->len = len;
-		msg->hex = wire->options[RG_DATAFORMAT][1];
-		break;
-	default:
-		break;
+		return;
 	}
+	if (!cellsock_fields_number(f, STRAY_MAX, &len))
+		return;
+	msg->id = CELLSOCK_NOBODY;
+	if (verb == CELLSOCK_VERB_READ || verb == CELLSOCK_VERB_READ_FROM) {
+		msg->id = job->id;
+		max = verb == CELLSOCK_VERB_READ ? job->arg : CELLSOCK_READ_MAX;
+	} else if (!len || late_totals(wire, *f)) {
+		return;
+	}
+	read_source(f, msg);
+	if (verb != CELLSOCK_VERB_READ && goes_on(wire, msg))
+		return;
+	announced(wire, CELLSOCK_MSG_READ, len, max, msg);
 }
 
 /*

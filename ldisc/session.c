@@ -425,10 +425,16 @@ static void announce_payload(struct cellsock_session *s,
 {
 	next->payload = msg->len;
 	next->hex = msg->hex;
-	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
-						       CELLSOCK_FRAME_READ;
 	s->payload_id = msg->id;
 	s->wire.header.left = 0;
+	if (msg->kind == CELLSOCK_MSG_STRAY) {
+		next->frame = CELLSOCK_FRAME_STRAY;
+		cellsock_socket_broken(s, msg->id);
+		s->payload_id = CELLSOCK_NO_ID;
+		return;
+	}
+	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
+						       CELLSOCK_FRAME_READ;
 	if (msg->len)
 		cellsock_socket_payload(s, msg, line->damaged || msg->doubtful);
 	if (msg->doubtful) {
@@ -445,6 +451,13 @@ static void keep_header(struct cellsock_session *s,
 	s->wire.header.len = msg->len;
 	s->wire.header.left = msg->left;
 	s->wire.header.doubtful = msg->doubtful;
+}
+
+/* ... or will not, if the line was not believed. */
+static void unknown_line(struct cellsock_session *s)
+{
+	s->ms.stats.unknown_lines++;
+	s->wire.header.left = 0;
 }
 
 /*
@@ -483,7 +496,7 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	cellsock_transparent_judge(s, &msg);
 	next->aside = cellsock_message_event(&msg) ||
 		      msg.kind == CELLSOCK_MSG_HEADER;
-	if (msg.kind == CELLSOCK_MSG_PUSH || msg.kind == CELLSOCK_MSG_READ)
+	if (cellsock_message_header(&msg))
 		announce_payload(s, line, &msg, next);
 	if (!whole && !next->payload)
 		return false;
@@ -498,7 +511,9 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	else if (msg.kind == CELLSOCK_MSG_CODE)
 		cellsock_cmdq_explain(&s->cmdq, msg.code);
 	else if (msg.kind == CELLSOCK_MSG_UNKNOWN)
-		s->ms.stats.unknown_lines++;
+		unknown_line(s);
+	else if (msg.kind == CELLSOCK_MSG_STRAY)
+		s->due = true;
 	else if (job)
 		on_answer(s, job, &msg);
 	if (msg.ends)
