@@ -10,7 +10,7 @@
 
 #define MS		CELLSOCK_NS_PER_MS
 /* 921600 baud */
-#define RATE		92160
+#define USUAL_RATE	92160
 /* More runs than this without a change of time: it would never end. */
 #define RUNS_MAX	1000
 
@@ -752,6 +752,10 @@ static void port_step(struct script_world *w, const struct step *step)
 		w->lines = step->a;
 		w->kicked = true;
 		break;
+	case STEP_RATE:
+		cellsock_session_set_rate(&w->session, step->a);
+		w->kicked = true;
+		break;
 	case STEP_ACCESS:
 		w->session.options.access = step->a;
 		break;
@@ -827,7 +831,8 @@ void script_start(struct script_world *w)
 	w->now = 1000000 * MS;
 	w->room = SIZE_MAX;
 	w->shown = -1;
-	cellsock_session_init(&w->session, &port_ops, w, RATE);
+	cellsock_session_init(&w->session, &port_ops, w,
+			      USUAL_RATE);
 	w->session.ms.host = &host_ops;
 	w->session.ms.host_priv = w;
 	w->kicked = true;

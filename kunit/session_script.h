@@ -45,6 +45,7 @@
  * @STEP_HANGUP: the port is hung up
  * @STEP_LINES: the port's CELLSOCK_LINE_* are @a from now on; what the session
  *	does to DTR is written as "<dtr off>" and "<dtr on>"
+ * @STEP_RATE: the port's speed is @a bytes per second from now on
  * @STEP_ACCESS: streams have enum cellsock_access @a
  * @STEP_IDS: the module's ids are taken from @a on
  * @STEP_MOST: a send takes @a bytes
@@ -79,6 +80,7 @@ enum step_op {
 	STEP_FLAG,
 	STEP_HANGUP,
 	STEP_LINES,
+	STEP_RATE,
 	STEP_ACCESS,
 	STEP_IDS,
 	STEP_MOST,
@@ -127,6 +129,7 @@ struct step {
 #define FLAG(flag, byte) { STEP_FLAG, flag, 0, byte, 1, NULL }
 #define HANGUP()	{ STEP_HANGUP, 0, 0, NULL, 0, NULL }
 #define LINES(mask)	{ STEP_LINES, mask, 0, NULL, 0, NULL }
+#define RATE(n)		{ STEP_RATE, n, 0, NULL, 0, NULL }
 #define ACCESS(mode)	{ STEP_ACCESS, CELLSOCK_ACCESS_ ## mode, 0, NULL, 0, NULL }
 #define IDS(id)		{ STEP_IDS, id, 0, NULL, 0, NULL }
 #define MOST(n)		{ STEP_MOST, n, 0, NULL, 0, NULL }

@@ -93,7 +93,7 @@ static void look(struct cellsock_session *s)
 
 static u32 rate(const struct cellsock_session *s)
 {
-	return s->cmdq.rate;
+	return cellsock_cmdq_rate(&s->cmdq);
 }
 
 static void enter(struct cellsock_session *s,
@@ -130,6 +130,12 @@ bool cellsock_transparent_busy(const struct cellsock_session *s)
 static bool by_dtr(struct cellsock_session *s)
 {
 	return (lines(s) & CELLSOCK_LINE_DTR) && !s->transparent.dtr_fails;
+}
+
+/* The module can hold us back, on a port that is known to be as fast as it. */
+static bool fit(struct cellsock_session *s)
+{
+	return (lines(s) & CELLSOCK_LINE_HOLDS) && s->cmdq.rate;
 }
 
 static bool allowed(const struct cellsock_session *s)
@@ -230,8 +236,7 @@ bool cellsock_transparent_due(struct cellsock_session *s,
 	u8 slot = cellsock_slot_number(s, sl);
 	bool moved;
 
-	if (!allowed(s) || !(pinned || by_dtr(s)) ||
-	    !(lines(s) & CELLSOCK_LINE_HOLDS) || !rate(s) ||
+	if (!allowed(s) || !(pinned || by_dtr(s)) || !fit(s) ||
 	    !s->dialect->transparent || !usable(s, sl) || sl->graceful ||
 	    t->state != CELLSOCK_TRANSPARENT_OFF || s->now < t->not_before)
 		return false;
@@ -629,8 +634,7 @@ static bool must_leave(struct cellsock_session *s)
 	u64 moved = max(s->cmdq.heard, t->written);
 
 	return !usable(s, sl) || wanted(s) || past(s, t->entered, stay) ||
-	       past(s, moved, IDLE_MS) || t->held ||
-	       !allowed(s) ||
+	       past(s, moved, IDLE_MS) || t->held || !fit(s) || !allowed(s) ||
 	       (sl->graceful && !s->ms.host->backlog(&s->ms, t->slot));
 }
 
