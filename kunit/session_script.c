@@ -54,10 +54,10 @@ static void port_kick(void *ctx)
 	((struct script_world *)ctx)->kicked = true;
 }
 
-/* It sends at once what it takes. */
+/* It sends at once what it takes, unless it is held. */
 static s64 port_pending(void *ctx)
 {
-	return 0;
+	return ((struct script_world *)ctx)->unsent;
 }
 
 static u8 port_lines(void *ctx)
@@ -751,6 +751,9 @@ static void port_step(struct script_world *w, const struct step *step)
 	case STEP_LINES:
 		w->lines = step->a;
 		w->kicked = true;
+		break;
+	case STEP_UNSENT:
+		w->unsent = step->a;
 		break;
 	case STEP_RATE:
 		cellsock_session_set_rate(&w->session, step->a);

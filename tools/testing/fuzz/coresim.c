@@ -83,6 +83,7 @@ static const char *control;	/* of the module: it has modem lines */
 static FILE *control_file;
 static u8 modem_lines = CELLSOCK_LINE_HOLDS;
 static bool no_dcd, no_dtr, may_break, held, told;
+static u64 pause_ms;		/* the server does not read for so long */
 static u64 later_ms;		/* the flows but the first come one by one */
 static u64 command_at;		/* tell the module so after so many bytes */
 static const char *command;
@@ -207,6 +208,8 @@ static u64 count_right(int fd)
 	while (pos < bytes && (n = read(fd, buf, sizeof(buf))) > 0) {
 		if (right == pos && !memcmp(buf, pattern_at(pos), n))
 			right += n;
+		if (pos <= bytes / 4 && pos + n > bytes / 4)
+			usleep(pause_ms * 1000);
 		pos += n;
 	}
 	if (right != pos)
@@ -275,6 +278,9 @@ static void start_server(void)
 	pthread_t thread;
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (pause_ms)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){ 8192 },
+			   sizeof(int));
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) ||
 	    listen(fd, 64) ||
 	    getsockname(fd, (struct sockaddr *)&sin, &len)) {
@@ -920,6 +926,9 @@ static bool parse_transparent(int c)
 	case 'L':
 		later_ms = strtoull(optarg, NULL, 0);
 		return true;
+	case 'P':
+		pause_ms = strtoull(optarg, NULL, 0);
+		return true;
 	case 'D':
 		no_dcd = true;
 		return true;
@@ -939,7 +948,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:DRBwv",
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:P:DRBwv",
 				options, NULL)) >= 0) {
 		switch (c) {
 		case 'k':

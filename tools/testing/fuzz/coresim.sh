@@ -131,6 +131,10 @@ scenarios() {
 		echo "|$mode -k source -w -b 400000 -B -T 200000,pdpdeact_1"
 		echo "|$mode -k sink -w -b 400000 -B -T 200000,peer-reset_0"
 	done
+	# a remote that does not read for a while
+	for lines in "" -R "-D -R"; do
+		echo "|-m transparent -C CONTROL $lines -k sink -b 700000 -P 12000"
+	done
 	# CONNECT is lost, and what follows is read as lines for a while
 	for lines in "-D -R" "-D" "-R" ""; do
 		mode="-m transparent -C CONTROL $lines -B"
