@@ -10,7 +10,7 @@
 
 #define MS		CELLSOCK_NS_PER_MS
 /* 921600 baud */
-#define RATE		92160
+#define USUAL_RATE	92160
 /* More runs than this without a change of time: it would never end. */
 #define RUNS_MAX	1000
 
@@ -54,10 +54,10 @@ static void port_kick(void *ctx)
 	((struct script_world *)ctx)->kicked = true;
 }
 
-/* It sends at once what it takes. */
+/* It sends at once what it takes, unless it is held. */
 static s64 port_pending(void *ctx)
 {
-	return 0;
+	return ((struct script_world *)ctx)->unsent;
 }
 
 static u8 port_lines(void *ctx)
@@ -762,6 +762,13 @@ static void port_step(struct script_world *w, const struct step *step)
 		w->lines = step->a;
 		w->kicked = true;
 		break;
+	case STEP_UNSENT:
+		w->unsent = step->a;
+		break;
+	case STEP_RATE:
+		cellsock_session_set_rate(&w->session, step->a);
+		w->kicked = true;
+		break;
 	case STEP_ACCESS:
 		w->session.options.access = step->a;
 		break;
@@ -839,7 +846,8 @@ void script_start(struct script_world *w)
 	w->now = 1000000 * MS;
 	w->room = SIZE_MAX;
 	w->shown = -1;
-	cellsock_session_init(&w->session, &port_ops, w, RATE);
+	cellsock_session_init(&w->session, &port_ops, w,
+			      USUAL_RATE);
 	w->session.ms.host = &host_ops;
 	w->session.ms.host_priv = w;
 	w->kicked = true;

@@ -46,6 +46,8 @@
  * @STEP_LINES: the port's CELLSOCK_LINE_* are @a from now on; what the session
  *	does to DTR is written as "<dtr off>" and "<dtr on>", and when it stops
  *	the module as "<hold>" and "<go>"
+ * @STEP_UNSENT: the port has @a bytes that it cannot send
+ * @STEP_RATE: the port's speed is @a bytes per second from now on
  * @STEP_ACCESS: streams have enum cellsock_access @a
  * @STEP_IDS: the module's ids are taken from @a on
  * @STEP_MOST: a send takes @a bytes
@@ -80,6 +82,8 @@ enum step_op {
 	STEP_FLAG,
 	STEP_HANGUP,
 	STEP_LINES,
+	STEP_UNSENT,
+	STEP_RATE,
 	STEP_ACCESS,
 	STEP_IDS,
 	STEP_MOST,
@@ -128,6 +132,8 @@ struct step {
 #define FLAG(flag, byte) { STEP_FLAG, flag, 0, byte, 1, NULL }
 #define HANGUP()	{ STEP_HANGUP, 0, 0, NULL, 0, NULL }
 #define LINES(mask)	{ STEP_LINES, mask, 0, NULL, 0, NULL }
+#define UNSENT(n)	{ STEP_UNSENT, n, 0, NULL, 0, NULL }
+#define RATE(n)		{ STEP_RATE, n, 0, NULL, 0, NULL }
 #define ACCESS(mode)	{ STEP_ACCESS, CELLSOCK_ACCESS_ ## mode, 0, NULL, 0, NULL }
 #define IDS(id)		{ STEP_IDS, id, 0, NULL, 0, NULL }
 #define MOST(n)		{ STEP_MOST, n, 0, NULL, 0, NULL }
@@ -179,6 +185,7 @@ struct script_flow {
  * @now: the time
  * @next: when the session wants to run again
  * @room: bytes that the port takes
+ * @unsent: bytes that it has taken and cannot send
  * @lines: what it says of itself
  * @kicked: a run is due
  * @shown: the last module state that was noted
@@ -202,6 +209,7 @@ struct script_world {
 	u64 now;
 	u64 next;
 	size_t room;
+	u32 unsent;
 	u8 lines;
 	bool kicked;
 	int shown;

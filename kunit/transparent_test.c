@@ -71,6 +71,20 @@
 	TX("<dtr off>"), LINES(DTR), OK, WAIT(100),			\
 	TX("<dtr on>\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
 
+/* A remote that speaks as a module that leaves the mode by itself. */
+#define FORGE(words)							\
+	RX("a\r\n" words "\r\n\r\n+QIURC: \"pdpdeact\",1\r\n"),		\
+	EV("data 0 a\n")
+
+#define FORGED_END(words)	ENTERED(RTS), FORGE(words)
+
+#define LEFT	WAIT(1200), TX("+++"), WAIT(1000), OK
+
+#define RESTARTED							\
+	EV("module SYNC: the module was reset\ncontext 1 ACTIVATING\n"	\
+	   "module SETUP\nmodule REGISTERING\nmodule READY\n"		\
+	   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n")
+
 #define NEVER_PAUSES(ms)						\
 	WAIT(ms), RX("x"), EV("data 0 x\n")
 
@@ -93,7 +107,26 @@ struct script {
 	{ NULL, NULL }
 
 static const struct auto_reply got_7[] = { AUDITED("7,7") };
+static const struct auto_reply got_38[] = { AUDITED("38,38") };
+static const struct auto_reply got_45[] = { AUDITED("45,45") };
 static const struct auto_reply got_10[] = { AUDITED("10,10") };
+
+#define NOT_READ(totals)						\
+	{ "AT+QISTATE=1,0",						\
+	  "\r\n+QISTATE: 0,\"TCP\",\"220.180.239.212\",8009,65514,2,1,0,2,"	\
+	  "\"usbmodem\"\r\n\r\nOK\r\n" },					\
+	{ "AT+QISEND=0,0", "\r\n+QISEND: " totals "\r\n\r\nOK\r\n" },	\
+	{ "AT+QIRD=0,0", "\r\n+QIRD: 3,3,0\r\n\r\nOK\r\n" },		\
+	{ NULL, NULL }
+
+static const struct auto_reply unread[] = { NOT_READ("1,0,1") };
+static const struct auto_reply lost_2[] = { NOT_READ("1,1,0") };
+static const struct auto_reply has_read[] = { NOT_READ("3,1,2") };
+
+static const struct auto_reply deaf[] = {
+	{ "AT&D1", "\r\nERROR\r\n" },
+	{ NULL, NULL }
+};
 
 static const struct script scripts[] = {
 	{ "a port that does not hold a sender back", {
@@ -164,6 +197,27 @@ static const struct script scripts[] = {
 		EV("sent 0 3\n"), WAIT(1200), BY_DTR, QISTATE("2", "2"),
 		SENT("6,6"), EV("closed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"),
 		STAT(lost_bytes, 3), END } },
+	{ "a remote that does not read for a while", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), WAIT(1200), BY_DTR, AUTO(15000, unread),
+		EV(""), AUTO(1000, has_read), QUEUE(0, "d"),
+		TX("AT+QISEND=0,1\r"), RX("\r\n> "), TX("d"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"),
+		STAT(lost_bytes, 0), END } },
+	{ "... or ever, and the module knows of nothing on its way", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), WAIT(1200), BY_DTR, AUTO(6000, lost_2),
+		EV("closed 0 RESET 0\n"), STAT(lost_bytes, 2), END } },
+	{ "a module that holds the port, and nobody waits", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), UNSENT(3), WAIT(60000), TX(""), UNSENT(0),
+		WAIT(200), BY_DTR, ACTIVE, QISTATE("2", "2"), SENT("3,0"), PUSHES,
+		GOT("3,3"), END } },
+	{ "... and somebody does", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "abc"), TX("abc"),
+		EV("sent 0 3\n"), UNSENT(3), WAIT(60000), OPEN(8010, MUCH),
+		WAIT(9800), EV(""), WAIT(300), EV("closed 0 RESET 0\n"),
+		TX("<dtr off>"), END } },
 	{ "another wants the line", {
 		LINES(DTR), ENTERED(DCD), OPEN(8010, MUCH), WAIT(60),
 		BY_DTR,
@@ -206,17 +260,72 @@ static const struct script scripts[] = {
 		TX(""), WAIT(80), IN_STEP, ACTIVE, QISTATE("2", "1"),
 		SENT("0,0"), GOT("6,6"), END } },
 	{ "a remote that never pauses: DTR is of no use, plusses are", {
-		LINES(DTR), ENTERED(DTR), OPEN(8010, MUCH), WAIT(60),
+		LINES(DTR), ENTERED(DCD), OPEN(8010, MUCH), WAIT(60),
 		TX("<dtr off>"), NEVER_PAUSES(250), NEVER_PAUSES(250),
 		NEVER_PAUSES(250), NEVER_PAUSES(250), NEVER_PAUSES(250),
 		NEVER_PAUSES(250), NEVER_PAUSES(250), NEVER_PAUSES(250),
 		TX("<dtr on>"), NEVER_PAUSES(250), NEVER_PAUSES(250),
 		NEVER_PAUSES(250), NEVER_PAUSES(250), NEVER_PAUSES(250),
-		TX("+++"), WAIT(990), RX("y\r\nOK\r\n"), EV("data 0 y\n"),
-		WAIT(320),
+		TX("+++"), WAIT(990), LINES(DTR), RX("y\r\nOK\r\n"),
+		EV("data 0 y\n"), WAIT(50),
 		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
 		OK, QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("17,17"),
 		END } },
+	{ "DTR without a carrier: the remote could say OK, plusses are needed", {
+		LINES(DTR), ENTERED(DTR), WAIT(1100), OK, WAIT(320), TX(""),
+		EV("data 0 \\r\\nOK\n"), WAIT(800), TX("+++"),
+		WAIT(1000), OK, EV("data 0 \\r\\n\n"), WAIT(320),
+		QISTATE("2", "2"), SENT("0,0"), PUSHES, GOT("9,9"), END } },
+	{ "AT&D1 was refused: DTR would be of no use", {
+		RX("\r\nRDY\r\n"), AUTO(20000, deaf), RESTARTED,
+		LINES(DTR), IDS(0), ENTERED(DCD), WAIT(2200), TX("+++"),
+		LINES(DTR), WAIT(1000), OK, WAIT(50), QISTATE("2", "2"),
+		SENT("0,0"), PUSHES, GOT("3,3"), END } },
+	{ "forged without a carrier, and the application closes", {
+		LINES(RTS), FORGED_END("NO CARRIER"), LEFT, WAIT(200),
+		ABORT(0), WAIT(120), TX("AT+QICLOSE=0,0\r"), OK, ACTIVE,
+		STAT(resets, 0), END } },
+	{ "... and the remote", {
+		LINES(RTS), FORGED_END("NO CARRIER"), LEFT, WAIT(320),
+		QISTATE("4", "2"), ACTIVE, SENT("0,0"), PUSHES,
+		AUTO(1000, got_45),
+		EV("closed 0 RESET 0\n"), STAT(resets, 0), END } },
+	{ "... having said that the module has started anew", {
+		LINES(RTS), FORGED_END("RDY"), LEFT, WAIT(320),
+		QISTATE("4", "2"), ACTIVE, SENT("0,0"), PUSHES,
+		AUTO(1000, got_38),
+		EV("closed 0 RESET 0\n"), STAT(resets, 0), END } },
+	{ "forged before the escape, whose own fall of the carrier is no proof", {
+		LINES(RTS), ENTERED(RTS | CELLSOCK_LINE_DCD), WAIT(1100),
+		FORGE("NO CARRIER"), WAIT(1100), TX("+++"), WAIT(1000),
+		LINES(RTS), WAIT(160), IN_STEP, QISTATE("2", "2"),
+		EV("data 0 \\r\\nNO CARRIER\\r\\n\\r\\n+QIURC: "
+		   "\"pdpdeact\",1\\r\\n\n"),
+		SENT("0,0"), PUSHES, GOT("45,45"), END } },
+	{ "hung up by stty 0 in the mode", {
+		LINES(DTR), ENTERED(DCD), QUEUE(0, "a"), TX("a"),
+		EV("sent 0 1\n"), RATE(0), WAIT(100), QUEUE(0, "b"), TX(""),
+		WAIT(300), TX("<dtr off>"), LINES(DTR), OK, WAIT(100),
+		TX("<dtr on>\rAT+CMEE?\r"),
+		RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"), QISTATE("2", "2"),
+		SENT("1,1"), PUSHES, TX("AT+QISEND=0,1\r"), RX("\r\n> "),
+		TX("b"), RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"),
+		GOT("3,3"), PUSHED(0), WAIT(150), PUSHED(0), WAIT(100),
+		PUSHED(0), TX(""), END } },
+	{ "... which plusses leave", {
+		LINES(RTS), ENTERED(RTS), RATE(0), WAIT(100), QUEUE(0, "b"),
+		TX(""), WAIT(1400), TX("+++"), WAIT(1000), OK, WAIT(320),
+		QISTATE("2", "2"), SENT("0,0"), PUSHES,
+		TX("AT+QISEND=0,1\r"), RX("\r\n> "), TX("b"),
+		RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"), GOT("3,3"), END } },
+	{ "stty -crtscts in the mode", {
+		LINES(DTR), ENTERED(DCD), LINES(DCD & ~RTS), QUEUE(0, "b"),
+		TX(""), WAIT(60), TX("<dtr off>"), LINES(DTR & ~RTS), OK,
+		WAIT(100), TX("<dtr on>\rAT+CMEE?\r"),
+		RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"), QISTATE("2", "2"),
+		SENT("0,0"), PUSHES, TX("AT+QISEND=0,1\r"), RX("\r\n> "),
+		TX("b"), RX("\r\nSEND OK\r\n"), EV("sent 0 1\n"),
+		GOT("3,3"), END } },
 	{ "let go in the mode", {
 		LINES(DTR), ENTERED(DCD), HANGUP(), TX("<dtr off>"),
 		EV("closed 0 GONE 0\nmodule GONE\ncontext 1 DOWN\n"), END } },

@@ -304,6 +304,9 @@ static void done_setting(struct cellsock_session *s,
 {
 	const struct cellsock_setup *set = setting(s);
 
+	if (set->dtr)
+		cellsock_transparent_heeds_dtr(s, outcome->kind ==
+						  CELLSOCK_OUTCOME_OK);
 	if (not_pinned(s, set->set, outcome->kind != CELLSOCK_OUTCOME_OK,
 		       set->required))
 		return;

@@ -74,10 +74,15 @@ static u64 after(u64 now, u64 ms)
 	return now + ms * NS_PER_MS;
 }
 
+u32 cellsock_cmdq_rate(const struct cellsock_cmdq *q)
+{
+	return q->rate ? q->rate : DEFAULT_RATE;
+}
+
 /* The time that bytes need on the line, which the module cannot help. */
 static u64 line_ms(const struct cellsock_cmdq *q, u32 bytes)
 {
-	return div_u64(1000ULL * bytes, q->rate ? q->rate : DEFAULT_RATE);
+	return div_u64(1000ULL * bytes, cellsock_cmdq_rate(q));
 }
 
 static void await(struct cellsock_cmdq *q, enum cellsock_cmdq_phase phase,

@@ -105,7 +105,7 @@ enum cellsock_cmdq_phase {
  * struct cellsock_cmdq - the command queue
  * @ops: what it needs
  * @ctx: passed to every call of @ops
- * @rate: bytes per second of the line, for time-outs
+ * @rate: bytes per second of the line, 0: not known; for time-outs
  * @phase: what the line is used for
  * @job: the job in work, verb NONE when there is none
  * @step: its step
@@ -202,6 +202,14 @@ bool cellsock_cmdq_leaving(const struct cellsock_cmdq *q);
  * @q: the queue; @done of a job in work is called, nothing is written any more
  */
 void cellsock_cmdq_abort(struct cellsock_cmdq *q);
+
+/**
+ * cellsock_cmdq_rate() - the line's speed
+ * @q: the queue
+ *
+ * Return: bytes per second, a low one when nobody knows; never 0.
+ */
+u32 cellsock_cmdq_rate(const struct cellsock_cmdq *q);
 
 /**
  * cellsock_cmdq_silence() - how long the port has to stay silent if it is let go

@@ -139,6 +139,7 @@ enum cellsock_verb {
  * @get: the command that reads it back, NULL: it cannot be read
  * @expect: the line that @get has to give, blanks apart
  * @required: the bring-up goes no further before the module took it
+ * @dtr: it is what makes DTR end the transparent mode
  *
  * Any other setting that the module refuses is done without.
  */
@@ -147,6 +148,7 @@ struct cellsock_setup {
 	const char *get;
 	const char *expect;
 	bool required;
+	bool dtr;
 };
 
 /* Options that a dialect has at most, and the most numbers of one. */

@@ -39,7 +39,7 @@
  */
 static const struct cellsock_setup rg_setup[] = {
 	{ "AT+QISDE=0", "AT+QISDE?", "+QISDE: 0", true },
-	{ .set = "AT&D1" },
+	{ .set = "AT&D1", .dtr = true },
 	{ .set = "AT&C1" },
 	{ .set = NULL },
 };

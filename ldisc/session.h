@@ -179,7 +179,7 @@ extern const struct cellsock_traffic cellsock_listener;
  * @unsure: a send's result is not known: ask for the totals sent
  * @settle: the totals sent have to become ours before anything else is sent
  * @settle_total: what they were at the last look
- * @settle_since: when they changed last
+ * @settle_since: when they changed last, or not all was acknowledged
  * @count: ask for the totals received
  * @suspect: ask whether the module still has it
  * @asked: the host wants to know
@@ -977,6 +977,7 @@ void cellsock_transparent_refused(struct cellsock_session *s);
 void cellsock_transparent_admitted(struct cellsock_session *s);
 void cellsock_transparent_proof(struct cellsock_session *s,
 				const struct cellsock_slot *sl, bool alive);
+void cellsock_transparent_heeds_dtr(struct cellsock_session *s, bool heeds);
 void cellsock_transparent_reset(struct cellsock_session *s);
 void cellsock_transparent_hangup(struct cellsock_session *s);
 u64 cellsock_transparent_run(struct cellsock_session *s);

@@ -16,7 +16,10 @@
 #define PUSH_ABOVE		16384
 /* Between switches of one socket's mode. */
 #define MODE_PAUSE_MS		1000
-/* Sends that were refused are tried again after this, doubling up to ... */
+/*
+ * Sends that were refused are tried again, and totals looked at again, after
+ * this, doubling up to ...
+ */
 #define SEND_PAUSE_MS		20
 #define SEND_PAUSE_MAX_MS	500
 /*
@@ -29,9 +32,11 @@
 #define ACKED_PAUSE_MS		50
 #define ACKED_PAUSE_MAX_MS	500
 #define LINGER_MS		10000
-/* What the module took in the transparent mode is passed on by then. */
+/*
+ * What the module took in the transparent mode is passed on by then, unless it
+ * has something that the remote has not acknowledged.
+ */
 #define SETTLE_MS		5000
-#define SETTLE_PAUSE_MS		50
 /* Totals that differ from ours are believed when seen unchanged so often. */
 #define COUNT_PAUSE_MS		150
 #define MISMATCHES_MAX		4
@@ -122,26 +127,38 @@ static void lost(struct cellsock_session *s, struct cellsock_slot *sl, u32 bytes
 	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 }
 
+static u64 send_pause(const struct cellsock_slot *sl)
+{
+	return min_t(u64, SEND_PAUSE_MS << min_t(u8, sl->refusals, 8),
+		     SEND_PAUSE_MAX_MS);
+}
+
 /*
  * After the transparent mode: what the module has too few may still be on its
  * way through it.  It has our word that it was sent, so nothing is sent again.
+ * A remote that does not read, or acknowledge, keeps it there for as long as it
+ * likes, and nobody else waits for it then.
  */
 static void settle(struct cellsock_session *s, struct cellsock_slot *sl,
-		   u32 total)
+		   const struct cellsock_message *msg)
 {
-	u32 missing = (u32)sl->tx - total;
+	u32 missing = (u32)sl->tx - msg->total;
 
-	if (total != sl->settle_total)
+	if (msg->total != sl->settle_total)
+		sl->refusals = 0;
+	if (msg->total != sl->settle_total || msg->left)
 		sl->settle_since = s->now;
-	sl->settle_total = total;
+	sl->settle_total = msg->total;
 	if (!missing) {
 		sl->settle = false;
+		sl->refusals = 0;
 	} else if ((s32)missing < 0 ||
 		   cellsock_session_elapsed_ms(s, sl->settle_since) >=
 		   SETTLE_MS) {
 		lost(s, sl, missing);
 	} else {
-		sl->send_at = cellsock_session_after(s, SETTLE_PAUSE_MS);
+		sl->send_at = cellsock_session_after(s, send_pause(sl));
+		sl->refusals += sl->refusals < U8_MAX;
 	}
 }
 
@@ -152,7 +169,7 @@ static void sent_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 	u32 taken = msg->total - (u32)sl->tx;
 
 	if (sl->settle) {
-		settle(s, sl, msg->total);
+		settle(s, sl, msg);
 		return;
 	}
 	if (taken > (sl->unsure ? sl->offered : 0)) {
@@ -289,12 +306,6 @@ static u16 lower_send_max(u16 len)
 	while (limits[i] >= len)
 		i++;
 	return limits[i];
-}
-
-static u64 send_pause(const struct cellsock_slot *sl)
-{
-	return min_t(u64, SEND_PAUSE_MS << min_t(u8, sl->refusals, 8),
-		     SEND_PAUSE_MAX_MS);
 }
 
 /*

@@ -23,7 +23,7 @@
 /* The way through a UART's FIFO, behind what its driver tells. */
 #define FIFO_BYTES		256
 #define FIFO_MS			20
-/* A module that holds the port for so long keeps what it has. */
+/* A module that holds the port for so long while others wait keeps what it has. */
 #define DRAIN_MS		10000
 /* The module has said all when it has been silent for this long. */
 #define QUIET_MS		40
@@ -93,7 +93,7 @@ static void look(struct cellsock_session *s)
 
 static u32 rate(const struct cellsock_session *s)
 {
-	return s->cmdq.rate;
+	return cellsock_cmdq_rate(&s->cmdq);
 }
 
 static void enter(struct cellsock_session *s,
@@ -127,9 +127,19 @@ bool cellsock_transparent_busy(const struct cellsock_session *s)
  * When.
  */
 
+/*
+ * Before the first stay nobody knows whether there is a carrier to tell that a
+ * DTR that fell has reached the module.
+ */
 static bool by_dtr(struct cellsock_session *s)
 {
 	return (lines(s) & CELLSOCK_LINE_DTR) && !s->transparent.dtr_fails;
+}
+
+/* The module can hold us back, on a port that is known to be as fast as it. */
+static bool fit(struct cellsock_session *s)
+{
+	return (lines(s) & CELLSOCK_LINE_HOLDS) && s->cmdq.rate;
 }
 
 static bool allowed(const struct cellsock_session *s)
@@ -230,8 +240,7 @@ bool cellsock_transparent_due(struct cellsock_session *s,
 	u8 slot = cellsock_slot_number(s, sl);
 	bool moved;
 
-	if (!allowed(s) || !(pinned || by_dtr(s)) ||
-	    !(lines(s) & CELLSOCK_LINE_HOLDS) || !rate(s) ||
+	if (!allowed(s) || !(pinned || by_dtr(s)) || !fit(s) ||
 	    !s->dialect->transparent || !usable(s, sl) || sl->graceful ||
 	    t->state != CELLSOCK_TRANSPARENT_OFF || s->now < t->not_before)
 		return false;
@@ -278,6 +287,7 @@ static void begin(struct cellsock_session *s,
 	t->held = false;
 	t->plusses = 0;
 	t->tries = 0;
+	t->asked = 0;
 	t->proof = CELLSOCK_PROOF_NONE;
 	look(s);
 	enter(s, state);
@@ -504,6 +514,19 @@ static void hear_out(struct cellsock_session *s, bool over)
 		cellsock_demux_feed(&s->demux, tail, n);
 }
 
+/*
+ * Nobody knows whose words those were: a remote can say them and close.  What
+ * they may have told is asked for (the socket is, whenever the mode is left); an
+ * echo tells of a module that was reset.
+ */
+static void hear_nothing(struct cellsock_session *s)
+{
+	const u8 *tail;
+
+	cellsock_voice_confirmed(&s->transparent.voice, true, &tail);
+	audit_contexts(s);
+}
+
 /* When the mode may be asked for again. */
 static void pause(struct cellsock_session *s, u64 ms)
 {
@@ -513,14 +536,26 @@ static void pause(struct cellsock_session *s, u64 ms)
 }
 
 /*
- * The line takes commands again.  @certain: the carrier says that words which
- * are held are the module's; else, if there are any, QISTATE has to.  @in_step:
- * and the module has said that it is listening.
+ * The carrier fell before anything was done to make it fall: the module has left
+ * the mode by itself, and has said why.
  */
-static void left(struct cellsock_session *s, bool certain, bool in_step)
+static bool fell_unasked(const struct cellsock_session *s)
+{
+	const struct cellsock_transparent *t = &s->transparent;
+
+	return t->dropped && (!t->asked || t->dropped < t->asked);
+}
+
+/*
+ * The line takes commands again.  Should words be held that the carrier does not
+ * say to be the module's, QISTATE may say that they are not.  @in_step: and the
+ * module has said that it is listening.
+ */
+static void left(struct cellsock_session *s, bool in_step)
 {
 	struct cellsock_transparent *t = &s->transparent;
 	bool over = t->voice.over >= 0;
+	bool certain = fell_unasked(s);
 
 	if (!t->unsure)
 		cellsock_demux_restart(&s->demux, s->demux.stops);
@@ -533,6 +568,7 @@ static void left(struct cellsock_session *s, bool certain, bool in_step)
 	if (t->unsure)
 		pause(s, HELD_PAUSE_MS << (t->refusals - 1));
 	restart_bulk(s, owner(s));
+	t->dtr_fails |= !t->dcd_works && !t->unsure;
 	audit(s, owner(s));
 	if ((over && certain) || t->unsure || past(s, t->entered, AUDIT_MS))
 		audit_contexts(s);
@@ -543,6 +579,14 @@ static void left(struct cellsock_session *s, bool certain, bool in_step)
 		hear_out(s, over);
 	if (!in_step && cellsock_session_ready(s))
 		cellsock_cmdq_resync(&s->cmdq, s->now);
+}
+
+/* What modem lines do has to be seen anew: it may be another module now. */
+void cellsock_transparent_heeds_dtr(struct cellsock_session *s, bool heeds)
+{
+	s->transparent.dcd_works = false;
+	s->transparent.dtr_works = false;
+	s->transparent.dtr_fails = !heeds;
 }
 
 void cellsock_transparent_reset(struct cellsock_session *s)
@@ -611,10 +655,16 @@ static bool carrier_gone(struct cellsock_session *s)
 	return t->dropped;
 }
 
-/* The module has left the mode, and said what it had to say about it. */
+/*
+ * The module has left the mode, and said what it had to say about it.  Words that
+ * are held already may be the remote's: the module's own come last.
+ */
 static bool gone_quiet(struct cellsock_session *s)
 {
-	return carrier_gone(s) && past(s, s->transparent.dropped, QUIET_MS) &&
+	struct cellsock_transparent *t = &s->transparent;
+	u64 ms = t->voice.over >= 0 ? CARRIER_MS : QUIET_MS;
+
+	return carrier_gone(s) && past(s, t->dropped, ms) &&
 	       quiet(s, 2 * QUIET_MS);
 }
 
@@ -630,8 +680,7 @@ static bool must_leave(struct cellsock_session *s)
 	u64 moved = max(s->cmdq.heard, t->written);
 
 	return !usable(s, sl) || wanted(s) || past(s, t->entered, stay) ||
-	       past(s, moved, IDLE_MS) || t->held ||
-	       !allowed(s) ||
+	       past(s, moved, IDLE_MS) || t->held || !fit(s) || !allowed(s) ||
 	       (sl->graceful && !s->ms.host->backlog(&s->ms, t->slot));
 }
 
@@ -658,7 +707,7 @@ static u64 run_data(struct cellsock_session *s)
 
 	if (carrier_gone(s)) {
 		if (gone_quiet(s))
-			left(s, true, false);
+			left(s, false);
 		return at(s->now, LOOK_MS);
 	}
 	if (t->doubted) {
@@ -684,12 +733,20 @@ static u64 run_data(struct cellsock_session *s)
 	return at(s->now, more ? AHEAD_MS / 2 : WATCH_MS);
 }
 
+/* The module has been told to leave. */
+static void asked(struct cellsock_session *s)
+{
+	if (!s->transparent.asked)
+		s->transparent.asked = s->now;
+	enter(s, CELLSOCK_TRANSPARENT_ESCAPE);
+}
+
 static void drop_dtr(struct cellsock_session *s)
 {
 	hold(s, false);
 	s->transparent.voice.escaped = true;
 	set_dtr(s, false);
-	enter(s, CELLSOCK_TRANSPARENT_ESCAPE);
+	asked(s);
 }
 
 static u64 run_drain(struct cellsock_session *s)
@@ -697,21 +754,27 @@ static u64 run_drain(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 	u64 fifo = FIFO_MS + div_u64(1000 * FIFO_BYTES, rate(s));
 
+	look(s);
 	hold(s, reader_late(s));
 	if (gone_quiet(s)) {
-		left(s, true, false);
+		left(s, false);
 		return s->now;
 	}
 	if (!drained(s)) {
+		if (owner(s)->state == CELLSOCK_SLOT_OPEN && !wanted(s))
+			t->since = s->now;
 		if (!past(s, t->since, DRAIN_MS))
-			return at(s->now, LOOK_MS);
+			return at(s->now, past(s, t->written, IDLE_MS) ?
+					  WATCH_MS : LOOK_MS);
 		cellsock_slot_over(s, owner(s), CELLSOCK_RESET, 0);
-		t->drained = s->now;
-	}
-	if (!past(s, t->drained, fifo))
+	} else if (!past(s, t->drained, fifo)) {
 		return at(t->drained, fifo);
-	/* an answer cannot be told from a silence then, so that it has to work */
-	if (by_dtr(s) && (t->dtr_works || !t->unsure))
+	}
+	/*
+	 * Not every DTR gets to the module, and anybody can say OK, so that a
+	 * carrier has to fall.  There may be none yet after a lost CONNECT.
+	 */
+	if (by_dtr(s) && (t->unsure ? t->dtr_works : t->dcd_works))
 		drop_dtr(s);
 	else
 		enter(s, CELLSOCK_TRANSPARENT_GUARD);
@@ -727,7 +790,7 @@ static u64 run_guard(struct cellsock_session *s)
 	look(s);
 	hold(s, reader_late(s));
 	if (gone_quiet(s)) {
-		left(s, true, false);
+		left(s, false);
 		return s->now;
 	}
 	if (!past(s, t->since, ms))
@@ -737,7 +800,7 @@ static u64 run_guard(struct cellsock_session *s)
 					  3 - t->plusses);
 	if (t->plusses < 3)
 		return at(s->now, LOOK_MS);
-	enter(s, CELLSOCK_TRANSPARENT_ESCAPE);
+	asked(s);
 	return s->now;
 }
 
@@ -759,18 +822,14 @@ static void unanswered(struct cellsock_session *s)
 	bool over = t->voice.over >= 0;
 
 	if (t->unsure) {
-		left(s, false, false);
+		left(s, false);
 		return;
 	}
 	if (t->low) {
 		set_dtr(s, true);
-		if (over && t->dtr_works) {
-			left(s, false, false);
-			return;
-		}
 		t->dtr_fails = !t->dtr_works;
 	} else if (over) {
-		left(s, false, false);
+		left(s, false);
 		return;
 	} else if (++t->tries == TRIES_MAX) {
 		stuck(s);
@@ -793,11 +852,11 @@ static u64 run_escape(struct cellsock_session *s)
 	if (answered(s)) {
 		t->dtr_works |= t->low;
 		/* a module that sleeps while DTR is off has to wake first */
-		left(s, false, !t->low);
+		left(s, !t->low);
 		return s->now;
 	}
 	if (t->voice.over >= 0 && t->voice.ok < 0 && gone_quiet(s)) {
-		left(s, true, false);
+		left(s, false);
 		return s->now;
 	}
 	/* a remote that never pauses does not keep us */
@@ -815,17 +874,17 @@ static u64 run_proof(struct cellsock_session *s)
 	struct cellsock_transparent *t = &s->transparent;
 
 	/* nobody asks after a socket that has been given up */
-	if (owner(s)->state != CELLSOCK_SLOT_OPEN)
-		t->proof = CELLSOCK_PROOF_DEAD;
-	if (t->proof == CELLSOCK_PROOF_NONE)
+	if (t->proof == CELLSOCK_PROOF_NONE &&
+	    owner(s)->state == CELLSOCK_SLOT_OPEN)
 		return CELLSOCK_NEVER;
-	/* a remote that speaks so, on a port without a carrier */
-	if (t->proof == CELLSOCK_PROOF_ALIVE)
-		pause(s, HELD_PAUSE_MS);
-	else
-		audit_contexts(s);
 	enter(s, CELLSOCK_TRANSPARENT_OFF);
-	hear_out(s, t->proof == CELLSOCK_PROOF_DEAD);
+	if (t->proof == CELLSOCK_PROOF_ALIVE) {
+		/* a remote that speaks so, on a port without a carrier */
+		pause(s, HELD_PAUSE_MS);
+		hear_out(s, false);
+	} else {
+		hear_nothing(s);
+	}
 	return CELLSOCK_NEVER;
 }
 

@@ -39,7 +39,7 @@ enum cellsock_transparent_state {
  * @CELLSOCK_PROOF_NONE: nothing yet
  * @CELLSOCK_PROOF_ALIVE: the socket is open: no words before the escape were
  *	the module's
- * @CELLSOCK_PROOF_DEAD: it is not
+ * @CELLSOCK_PROOF_DEAD: it is not, which a remote that closes achieves too
  */
 enum cellsock_proof {
 	CELLSOCK_PROOF_NONE,
@@ -53,7 +53,8 @@ enum cellsock_proof {
  * @slot: whose it is, or was last
  * @voice: what is received
  * @entered: when the mode was entered
- * @since: when @state was
+ * @since: when @state was; in DRAIN when others were first seen waiting for the
+ *	line
  * @looked: when the carrier was last looked up for no reason
  * @written: when the port took payload last; and, before the first, @entered
  * @busy: when a port that does not tell will have sent what it took
@@ -61,6 +62,7 @@ enum cellsock_proof {
  *	been
  * @doubted: when words were first held, 0: none are
  * @dropped: when the carrier was first seen gone, 0: it is there
+ * @asked: when the module was first told to leave, 0: it has not been
  * @unsure: the module was told to enter the mode, and has not said that it has
  * @refusals: how often in a row
  * @held: the module holds us back: the line is not the bottleneck
@@ -69,8 +71,8 @@ enum cellsock_proof {
  * @plusses: plusses written, of the escape under way
  * @tries: escapes by plusses that were not answered
  * @proof: what QISTATE said
- * @dtr_works: DTR has made the module leave the mode
- * @dtr_fails: it has not
+ * @dtr_works: DTR has made the module leave the mode, said the carrier
+ * @dtr_fails: it has not, or will not, or no carrier would tell
  * @dcd_before: the carrier was there before the mode was entered
  * @dcd_works: the carrier comes and goes with the mode
  * @not_before: no entry before this
@@ -92,6 +94,7 @@ struct cellsock_transparent {
 	u64 drained;
 	u64 doubted;
 	u64 dropped;
+	u64 asked;
 	bool unsure;
 	u8 refusals;
 	bool held;

@@ -83,6 +83,7 @@ static const char *control;	/* of the module: it has modem lines */
 static FILE *control_file;
 static u8 modem_lines = CELLSOCK_LINE_HOLDS;
 static bool no_dcd, no_dtr, may_break, held, told;
+static u64 pause_ms;		/* the server does not read for so long */
 static u64 later_ms;		/* the flows but the first come one by one */
 static u64 command_at;		/* tell the module so after so many bytes */
 static const char *command;
@@ -140,10 +141,13 @@ static const char *const words[] = {
 	"AT+CFUN=1,1\r", "\r\nRDY\r\n", "\r\nPOWERED DOWN\r\n",
 	"\r\n+QISEND: 9,9,0\r\n", "\r\n+QIOPEN: 0,0\r\n",
 	"\r\n+CME ERROR: 3\r\n", "\x7e\xff\x7d\x23",
+	/* ... and the other dialect's */
 	"\r\n+RECEIVE: 0, 26\r\n", "\r\n0, CLOSED\r\n", "IPD4:",
 	"\r\n1, CLOSE OK\r\n", "\r\n0, CONNECT FAIL\r\n",
 	"\r\n+PDP DEACT\r\n", "\r\nRECV FROM:1.2.3.4:5\r\n",
 };
+
+#define FIRST_WORDS	(ARRAY_SIZE(words) - 7)
 
 static u32 random_below(u32 n)
 {
@@ -156,10 +160,11 @@ static u32 random_below(u32 n)
 /* Any byte, and the protocol's own words: now and then, or all the time. */
 static void make_pattern(void)
 {
+	u32 n = *dialect ? ARRAY_SIZE(words) : FIRST_WORDS;
 	size_t i = 0;
 
 	while (i < 65536) {
-		const char *word = words[random_below(ARRAY_SIZE(words))];
+		const char *word = words[random_below(n)];
 
 		if (words_only || !random_below(200))
 			i += snprintf((char *)pattern + i, 65536 - i, "%s", word);
@@ -212,6 +217,8 @@ static u64 count_right(int fd)
 	while (pos < bytes && (n = read(fd, buf, sizeof(buf))) > 0) {
 		if (right == pos && !memcmp(buf, pattern_at(pos), n))
 			right += n;
+		if (pos <= bytes / 4 && pos + n > bytes / 4)
+			usleep(pause_ms * 1000);
 		pos += n;
 	}
 	if (right != pos)
@@ -280,6 +287,9 @@ static void start_server(void)
 	pthread_t thread;
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (pause_ms)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){ 8192 },
+			   sizeof(int));
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) ||
 	    listen(fd, 64) ||
 	    getsockname(fd, (struct sockaddr *)&sin, &len)) {
@@ -925,6 +935,9 @@ static bool parse_transparent(int c)
 	case 'L':
 		later_ms = strtoull(optarg, NULL, 0);
 		return true;
+	case 'P':
+		pause_ms = strtoull(optarg, NULL, 0);
+		return true;
 	case 'D':
 		no_dcd = true;
 		return true;
@@ -944,7 +957,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:d:DRBwv",
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:P:d:DRBwv",
 				options, NULL)) >= 0) {
 		switch (c) {
 		case 'k':

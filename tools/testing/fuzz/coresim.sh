@@ -131,6 +131,10 @@ scenarios() {
 		echo "|$mode -k source -w -b 400000 -B -T 200000,pdpdeact_1"
 		echo "|$mode -k sink -w -b 400000 -B -T 200000,peer-reset_0"
 	done
+	# a remote that does not read for a while
+	for lines in "" -R "-D -R"; do
+		echo "|-m transparent -C CONTROL $lines -k sink -b 700000 -P 12000"
+	done
 	# CONNECT is lost, and what follows is read as lines for a while
 	for lines in "-D -R" "-D" "-R" ""; do
 		mode="-m transparent -C CONTROL $lines -B"
@@ -161,7 +165,7 @@ m10() {
 		start-transparent start-sockets act-fail=2 send-error=2 \
 		locip-ok locip-needed srvc-of-context already=bare already=error \
 		connect-cut closed-stays open-no-ok deact-idle-error; do
-		echo "--dialect m10 --quirk $quirk|$echo_flows"
+		echo "--dialect m10 --quirk $quirk|-d m10 $echo_flows"
 	done
 	for option in QISHOWRA=1 QISHOWLA=1 QIHEAD=1 QISHOWPT=1; do
 		echo "--dialect m10|-d m10 $words -b 30000|-o $option"
@@ -172,7 +176,7 @@ m10() {
 	echo "--dialect m10 --turnaround 20|-k sink -n 6 -b 30000"
 	echo "--dialect m10|-k source -n 6 -b 60000"
 	echo "--dialect m10|-k udp -n 2 -b 15000"
-	echo "pty --dialect m10 --baud 921600|$words -b 30000"
+	echo "pty --dialect m10 --baud 921600|-d m10 $words -b 30000"
 }
 
 # every option that changes the wire, alone, together, and while flows run

@@ -756,12 +756,14 @@ static void op_time(void)
 	w.now = then;
 }
 
-/* The remote closes. */
+/* The remote closes; the port's speed changes. */
 static void op_over(void)
 {
 	u8 what = take();
 
 	w.silent = what & 8;
+	if (what & 16)
+		cellsock_session_set_rate(&w.s, 64 * take());
 	if (w.raw && what % 4 == 0)
 		leave_raw("\r\nNO CARRIER\r\n");
 }
