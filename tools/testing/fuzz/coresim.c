@@ -141,13 +141,13 @@ static const char *const words[] = {
 	"AT+CFUN=1,1\r", "\r\nRDY\r\n", "\r\nPOWERED DOWN\r\n",
 	"\r\n+QISEND: 9,9,0\r\n", "\r\n+QIOPEN: 0,0\r\n",
 	"\r\n+CME ERROR: 3\r\n", "\x7e\xff\x7d\x23",
-	/* ... and the other dialect's */
+};
+
+static const char *const m10_words[] = {
 	"\r\n+RECEIVE: 0, 26\r\n", "\r\n0, CLOSED\r\n", "IPD4:",
 	"\r\n1, CLOSE OK\r\n", "\r\n0, CONNECT FAIL\r\n",
 	"\r\n+PDP DEACT\r\n", "\r\nRECV FROM:1.2.3.4:5\r\n",
 };
-
-#define FIRST_WORDS	(ARRAY_SIZE(words) - 7)
 
 static u32 random_below(u32 n)
 {
@@ -157,14 +157,21 @@ static u32 random_below(u32 n)
 	return (x >> 16) % n;
 }
 
+static const char *any_word(void)
+{
+	u32 n = ARRAY_SIZE(words);
+	u32 i = random_below(n + (*dialect ? ARRAY_SIZE(m10_words) : 0));
+
+	return i < n ? words[i] : m10_words[i - n];
+}
+
 /* Any byte, and the protocol's own words: now and then, or all the time. */
 static void make_pattern(void)
 {
-	u32 n = *dialect ? ARRAY_SIZE(words) : FIRST_WORDS;
 	size_t i = 0;
 
 	while (i < 65536) {
-		const char *word = words[random_below(n)];
+		const char *word = any_word();
 
 		if (words_only || !random_below(200))
 			i += snprintf((char *)pattern + i, 65536 - i, "%s", word);
