@@ -47,6 +47,11 @@ static const struct auto_reply module[] = {
 /* ... whose side nothing has asked for yet */
 #define SERVER_SIDE	TX("AT+QISRVC=1\r"), RX("\r\nOK\r\n")
 
+#define SENT_HELLO							\
+	QUEUE(0, "Hello"), SERVER_SIDE, TX("AT+QISEND=0,5\r"),		\
+	RX("\r\n> "), TX("Hello"), RX("\r\nSEND OK\r\n"), EV("sent 0 5\n")
+#define UNACKED		WAIT(10000), SACK(0, "5, 0, 5")
+
 static const struct script scripts[] = {
 	{ "4.2, 4.3, 4.4: open, send, close", {
 		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
@@ -142,7 +147,26 @@ static const struct script scripts[] = {
 	{ "a look at a socket where nothing happens", {
 		CONNECTED, WAIT(5000), SERVER_SIDE, SACK(0, "0, 0, 0"),
 		WAIT(10000), SACK(0, "0, 0, 0"), END } },
-	{ "... which the module has lost", {
+	{ "10.1: nothing is acknowledged for twelve looks", {
+		CONNECTED, SENT_HELLO,
+		WAIT(4999), TX(""), WAIT(1), SACK(0, "5, 0, 5"), UNACKED,
+		UNACKED, UNACKED, UNACKED, UNACKED, UNACKED, UNACKED, UNACKED,
+		UNACKED, UNACKED, EV(""), UNACKED, EV("closed 0 RESET 0\n"),
+		TX("AT+QICLOSE=0\r"), END } },
+	{ "... and less often, as something is in between", {
+		CONNECTED, SENT_HELLO,
+		WAIT(5000), SACK(0, "5, 0, 5"), UNACKED, UNACKED, UNACKED,
+		UNACKED, UNACKED, UNACKED, UNACKED, UNACKED, UNACKED, UNACKED,
+		WAIT(10000), SACK(0, "5, 3, 2"), EV(""),
+		WAIT(10000), SACK(0, "5, 3, 2"), EV(""),
+		WAIT(10000), SACK(0, "5, 5, 0"), EV(""), END } },
+	{ "... for which a remote that only sends does not make up", {
+		CONNECTED, SENT_HELLO, WAIT(4000),
+		RX("\r\n+RECEIVE: 0, 1\r\na"), EV("data 0 a\n"), WAIT(1000),
+		SACK(0, "5, 0, 5"), WAIT(9000),
+		RX("\r\n+RECEIVE: 0, 1\r\nb"), EV("data 0 b\n"), WAIT(1000),
+		SACK(0, "5, 0, 5"), END } },
+	{ "a look at a socket that the module has lost", {
 		CONNECTED, WAIT(5000), SERVER_SIDE, TX("AT+QISACK=0\r"),
 		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
 		CLOSE(0), EV("released 0\n"), END } },
@@ -238,44 +262,54 @@ static void script_desc(const struct script *c, char *desc)
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-#define OPTION(name)	\
-	CONFIG(1, name, "1"), TX("AT+" name "=1\r"), RX("\r\nOK\r\n"),	\
-	TX("AT+" name "?\r"), RX("\r\n+" name ": 1\r\n\r\nOK\r\n"),	\
-	EV("option 1 OK 0 1\n")
+#define TURNED_ON(name, set, get, is)					\
+	CONFIG(1, name, "1"), TX(set), RX("\r\nOK\r\n"), TX(get),		\
+	RX("\r\n" is "\r\n\r\nOK\r\n"), EV("option 1 OK 0 1\n")
+#define HEAD	\
+	TURNED_ON("QIHEAD", "AT+QIHEAD=1\r", "AT+QIHEAD?\r", "+QIHEAD: 1")
+#define SHOWRA	\
+	TURNED_ON("QISHOWRA", "AT+QISHOWRA=1\r", "AT+QISHOWRA?\r",	\
+		  "+QISHOWRA: 1")
+#define SHOWLA	\
+	TURNED_ON("QISHOWLA", "AT+QISHOWLA=1\r", "AT+QISHOWLA?\r",	\
+		  "+QISHOWLA: 1")
+#define SHOWPT	\
+	TURNED_ON("QISHOWPT", "AT+QISHOWPT=1\r", "AT+QISHOWPT?\r",	\
+		  "+QISHOWPT: 1")
 
 /* 3.4, 4.3: what stands before received data, in every combination */
 static const struct script headers[] = {
-	{ "QIHEAD", { CONNECTED, OPTION("QIHEAD"),
+	{ "QIHEAD", { CONNECTED, HEAD,
 		RX("\r\n+RECEIVE: 0, 26\r\nIPD26:Quectel's module is great!"
 		   "\r\n+RECEIVE: 0, 3\r\nIPD3:\r\n:"),
 		EV("data 0 Quectel's module is great!\\r\\n:\n"), END } },
-	{ "QIHEAD, QISHOWPT", { CONNECTED, OPTION("QIHEAD"),
-		OPTION("QISHOWPT"),
+	{ "QIHEAD, QISHOWPT", { CONNECTED, HEAD,
+		SHOWPT,
 		RX("\r\n+RECEIVE: 0, 3\r\nIPD3TCP:a:b"),
 		EV("data 0 a:b\n"), END } },
-	{ "QISHOWPT alone adds nothing", { CONNECTED, OPTION("QISHOWPT"),
+	{ "QISHOWPT alone adds nothing", { CONNECTED, SHOWPT,
 		RX("\r\n+RECEIVE: 0, 3\r\na:b"), EV("data 0 a:b\n"), END } },
-	{ "QISHOWRA, figure 2", { CONNECTED, OPTION("QISHOWRA"),
+	{ "QISHOWRA, figure 2", { CONNECTED, SHOWRA,
 		RX("\r\n+RECEIVE: 0, 4\r\nRCV FROM:116.226.41.43:7020\r\n"
 		   "\r\nab"), EV("data 0 \\r\\nab\n"), END } },
-	{ "QISHOWRA, figure 1", { CONNECTED, OPTION("QISHOWRA"),
+	{ "QISHOWRA, figure 1", { CONNECTED, SHOWRA,
 		RX("\r\n+RECEIVE: 0, 2\r\nRECV FROM:116.226.41.43:7020\r\nab"),
 		EV("data 0 ab\n"), END } },
-	{ "QISHOWLA (7.3)", { CONNECTED, OPTION("QISHOWLA"),
+	{ "QISHOWLA (7.3)", { CONNECTED, SHOWLA,
 		RX("\r\n+RECEIVE: 0, 2\r\nTO:10.79.142.227\r\nab"),
 		EV("data 0 ab\n"), END } },
-	{ "all", { CONNECTED, OPTION("QISHOWRA"), OPTION("QISHOWLA"),
-		OPTION("QIHEAD"), OPTION("QISHOWPT"),
+	{ "all", { CONNECTED, SHOWRA, SHOWLA,
+		HEAD, SHOWPT,
 		RX("\r\n+RECEIVE: 0, 2\r\nRECV FROM:1.2.3.4:5\r\n"
 		   "TO:10.79.142.227\r\nIPD2TCP:ab\r\n0, CLOSED\r\n"),
 		EV("data 0 ab\nclosed 0 OK 0\n"), SERVER_SIDE,
 		TX("AT+QICLOSE=0\r"), END } },
 	{ "a byte of it is lost: no stream, and no line from the payload", {
-		CONNECTED, OPTION("QISHOWRA"),
+		CONNECTED, SHOWRA,
 		RX("\r\n+RECEIVE: 0, 13\r\nRCV FR:1.2.3.4:5\r\n"
 		   "\r\n0, CLOSED\r\n"), EV("closed 0 RESET 0\n"),
 		SERVER_SIDE, TX("AT+QICLOSE=0\r"), END } },
-	{ "nobody's: no line from the payload", { CONNECTED, OPTION("QISHOWRA"),
+	{ "nobody's: no line from the payload", { CONNECTED, SHOWRA,
 		RX("\r\n+RECEIVE: 7, 13\r\nRCV FROM:1.2.3.4:5\r\n"
 		   "\r\n0, CLOSED\r\n\r\n+RECEIVE: 0, 2\r\n"
 		   "RCV FROM:1.2.3.4:5\r\nab"), EV("data 0 ab\n"), END } },
@@ -286,7 +320,7 @@ static const struct script headers[] = {
 		EV("opened 1 OK 0\n"),
 		RX("\r\n+RECEIVE: 0, 5000\r\n\r\n1, CLOSED\r\n"),
 		EV("closed 0 RESET 0\n"), TX("AT+QISRVC=1\r"), END } },
-	{ "two lengths that differ", { CONNECTED, OPTION("QIHEAD"),
+	{ "two lengths that differ", { CONNECTED, HEAD,
 		RX("\r\n+RECEIVE: 0, 2\r\nIPD26:ab"),
 		EV("closed 0 RESET 0\n"), SERVER_SIDE,
 		TX("AT+QICLOSE=0\r"), END } },

@@ -499,6 +499,9 @@ struct cellsock_wire {
  * @caps: what it can do
  * @transparent: it has the transparent mode
  * @resolves: it looks names up without a socket
+ * @tells_acked: where a socket stands (CELLSOCK_VERB_SOCKET) has the @total, @done
+ *	and @left of what was sent to it with it, and a connection whose remote is
+ *	gone is not over before somebody notices by that
  * @mode_names: names of the access modes, by enum cellsock_mode
  * @setup: settings to be pinned, in this order; ended by one without @set
  * @options: options that user space can choose; those with a @pin are pinned
@@ -530,6 +533,7 @@ struct cellsock_dialect {
 	struct cellsock_caps caps;
 	bool transparent;
 	bool resolves;
+	bool tells_acked;
 	const char *const *mode_names;
 	const struct cellsock_setup *setup;
 	const struct cellsock_option *options;

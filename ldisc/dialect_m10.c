@@ -822,6 +822,7 @@ const struct cellsock_dialect cellsock_dialect_m10 = {
 		.last_context = LAST_CONTEXT,
 	},
 	.resolves = true,
+	.tells_acked = true,
 	.mode_names = m10_modes,
 	.setup = m10_setup,
 	.options = m10_options,

@@ -200,6 +200,10 @@ extern const struct cellsock_traffic cellsock_listener;
  * @pause_ms: time between this and the next such look
  * @accepted_at: when the module last accepted bytes; after a graceful close 0
  *	until the next run
+ * @acked_at: when it is to be looked whether what was sent is acknowledged;
+ *	CELLSOCK_NEVER: it is, or the module notices itself if it never will be
+ * @acked: bytes that were at the last such look
+ * @unacked: such looks in a row that found no more
  * @mismatches: looks in a row that found totals other than ours, and no change
  * @last_total: the module's total at the last such look
  * @last_rx: ours
@@ -252,6 +256,9 @@ struct cellsock_slot {
 	u64 query_at;
 	u32 pause_ms;
 	u64 accepted_at;
+	u64 acked_at;
+	u32 acked;
+	u8 unacked;
 	u8 mismatches;
 	u32 last_total;
 	u32 last_rx;

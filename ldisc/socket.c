@@ -188,6 +188,7 @@ struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
 		sl->credit = req->credit;
 		sl->credit_top = req->credit;
 		sl->query_at = CELLSOCK_NEVER;
+		sl->acked_at = CELLSOCK_NEVER;
 		return sl;
 	}
 	return NULL;

@@ -37,6 +37,15 @@
  * has something that the remote has not acknowledged.
  */
 #define SETTLE_MS		5000
+/*
+ * What stays unacknowledged is looked at after this, again and again, and then
+ * the remote is given up (m10, 10.1).
+ */
+#define ACKED_FIRST_MS		5000
+#define ACKED_AGAIN_MS		10000
+#define UNACKED_MAX		12
+/* A look for another reason counts if it comes as late as this before. */
+#define ACKED_EARLY_MS		1000
 /* Totals that differ from ours are believed when seen unchanged so often. */
 #define COUNT_PAUSE_MS		150
 #define MISMATCHES_MAX		4
@@ -110,6 +119,10 @@ static void take_sent(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->refusals = 0;
 	sl->errors = 0;
 	sl->accepted_at = s->now;
+	if (s->dialect->tells_acked && sl->acked_at == CELLSOCK_NEVER) {
+		sl->acked_at = cellsock_session_after(s, ACKED_FIRST_MS);
+		sl->unacked = 0;
+	}
 	s->ms.host->sent(&s->ms, cellsock_slot_number(s, sl), bytes);
 }
 
@@ -183,6 +196,24 @@ static void sent_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 	if (sl->graceful && !msg->left && sl->state == CELLSOCK_SLOT_OPEN &&
 	    !s->ms.host->backlog(&s->ms, cellsock_slot_number(s, sl)))
 		cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+}
+
+/* The module does not give a remote up that acknowledges nothing any more. */
+static void judge_acked(struct cellsock_session *s, struct cellsock_slot *sl,
+			const struct cellsock_message *msg)
+{
+	if (!msg->left) {
+		sl->acked_at = CELLSOCK_NEVER;
+		return;
+	}
+	if (msg->done != sl->acked)
+		sl->unacked = 0;
+	sl->acked = msg->done;
+	if (cellsock_session_after(s, ACKED_EARLY_MS) < sl->acked_at)
+		return;
+	sl->acked_at = cellsock_session_after(s, ACKED_AGAIN_MS);
+	if (++sl->unacked == UNACKED_MAX)
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 }
 
 /* The line brought payload since the last look, and not yet everybody's. */
@@ -284,6 +315,8 @@ static void stream_message(struct cellsock_session *s,
 {
 	if (msg->kind == CELLSOCK_MSG_READ && !msg->len)
 		sl->waiting = false;
+	if (msg->kind == CELLSOCK_MSG_SOCKET && sl->acked_at != CELLSOCK_NEVER)
+		judge_acked(s, sl, msg);
 	if (msg->kind != CELLSOCK_MSG_TOTALS ||
 	    sl->state != CELLSOCK_SLOT_OPEN)
 		return;
@@ -637,6 +670,8 @@ static void stream_run(struct cellsock_session *s, struct cellsock_slot *sl)
 			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
 		return;
 	}
+	if (s->now >= sl->acked_at)
+		sl->query_at = min(sl->query_at, s->now);
 	cellsock_socket_look_after(s, sl);
 }
 
@@ -650,6 +685,7 @@ static u64 stream_deadline(const struct cellsock_session *s,
 {
 	u64 next = cellsock_session_to_come(s, sl->query_at);
 
+	next = min(next, cellsock_session_to_come(s, sl->acked_at));
 	if (sl->ready || sl->unsure || sl->settle)
 		next = min(next, cellsock_session_to_come(s, sl->send_at));
 	if (sl->count)
