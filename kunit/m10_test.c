@@ -50,6 +50,15 @@ static const struct auto_reply module[] = {
 #define SENT_HELLO							\
 	QUEUE(0, "Hello"), SERVER_SIDE, TX("AT+QISEND=0,5\r"),		\
 	RX("\r\n> "), TX("Hello"), RX("\r\nSEND OK\r\n"), EV("sent 0 5\n")
+#define NUL_8		"\0\0\0\0\0\0\0\0"
+#define NUL_64		NUL_8 NUL_8 NUL_8 NUL_8 NUL_8 NUL_8 NUL_8 NUL_8
+#define NUL_512		NUL_64 NUL_64 NUL_64 NUL_64 NUL_64 NUL_64 NUL_64 NUL_64
+
+/* ... in a word, so that the profile and the totals are looked at */
+#define REFUSED(ms, totals)						\
+	RX("\r\nERROR\r\n"), TX("AT+QISACK=0\r"),			\
+	RX("\r\n+QISACK: 0, 0, 0\r\n\r\nOK\r\n"), WAIT(ms),		\
+	SACK(0, totals)
 #define UNACKED		WAIT(10000), SACK(0, "5, 0, 5")
 
 static const struct script scripts[] = {
@@ -138,6 +147,26 @@ static const struct script scripts[] = {
 		SACK(0, "0, 0, 0"), TX("AT+QISEND=0,5\r"), RX("\r\n> "),
 		TX("Hello"), RX("\r\nSEND OK\r\n"), EV("sent 0 5\n"),
 		END } },
+	{ "firmware that takes less at a time, and does not say so", {
+		CONNECTED, LONG(0, 1024), SERVER_SIDE,
+		TX("AT+QISEND=0,1024\r"), REFUSED(20, "0, 0, 0"),
+		TX("AT+QISEND=0,512\r"), RX("\r\n> "), TX(NUL_512),
+		LONG(0, 512), RX("\r\nSEND OK\r\n"), EV("sent 0 512\n"),
+		TX("AT+QISEND=0,1024\r"), REFUSED(20, "512, 512, 0"),
+		TX("AT+QISEND=0,512\r"), RX("\r\n> "), TX(NUL_512),
+		LONG(0, 512), RX("\r\nSEND OK\r\n"), EV("sent 0 512\n"),
+		MOST(1460),
+		TX("AT+QISEND=0,1024\r"), REFUSED(20, "1024, 1024, 0"),
+		TX("AT+QISEND=0,512\r"), RX("\r\n> "), TX(NUL_512),
+		LONG(0, 512), RX("\r\nSEND OK\r\n"), EV("sent 0 512\n"),
+		MOST(512), TX("AT+QISEND=0,512\r"), END } },
+	{ "... which was not the length", {
+		CONNECTED, LONG(0, 1460), SERVER_SIDE,
+		TX("AT+QISEND=0,1460\r"), REFUSED(20, "0, 0, 0"),
+		TX("AT+QISEND=0,1358\r"), REFUSED(40, "0, 0, 0"),
+		TX("AT+QISEND=0,1024\r"), REFUSED(80, "0, 0, 0"),
+		TX("AT+QISEND=0,512\r"), REFUSED(160, "0, 0, 0"),
+		TX("AT+QISEND=0,1460\r"), MOST(1460), END } },
 	{ "an answer that is lost: what the module took is not sent again", {
 		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
 		TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"), WAIT(5201),

@@ -513,7 +513,8 @@ struct cellsock_wire {
  * @one_open: the error of an open while another one is under way, on firmware
  *	that opens one socket at a time
  * @bad_length: the error of a send that is longer than this firmware takes; each
- *	of these is CELLSOCK_NO_CODE where there is no such error
+ *	of these is CELLSOCK_NO_CODE where there is no such error, and such a send
+ *	is refused without a reason
  * @match: whether a module is of this kind, by AT+CGMI and AT+CGMM
  * @header_stops: characters that may end a payload's header besides CR and LF,
  *	while @job (NULL: none) is being answered

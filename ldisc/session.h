@@ -200,6 +200,8 @@ extern const struct cellsock_traffic cellsock_listener;
  * @pause_ms: time between this and the next such look
  * @accepted_at: when the module last accepted bytes; after a graceful close 0
  *	until the next run
+ * @send_max: the most bytes of the next send, 0: as many as any; a longer one was
+ *	refused without a reason
  * @acked_at: when it is to be looked whether what was sent is acknowledged;
  *	CELLSOCK_NEVER: it is, or the module notices itself if it never will be
  * @acked: bytes that were at the last such look
@@ -256,6 +258,7 @@ struct cellsock_slot {
 	u64 query_at;
 	u32 pause_ms;
 	u64 accepted_at;
+	u16 send_max;
 	u64 acked_at;
 	u32 acked;
 	u8 unacked;
@@ -643,6 +646,8 @@ struct cellsock_raw {
  * @next_id: where the search for a free id starts: an id rests as long as
  *	possible, so that a late event does not hit its next owner
  * @send_max: the most bytes that this firmware takes at once
+ * @shortened: sends in a row that were refused without a reason, and taken when
+ *	they were shorter
  * @serial_opens: this module opens one socket at a time
  * @pulls: datagrams have to be read: this module does not push them
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
@@ -680,6 +685,7 @@ struct cellsock_session {
 	struct cellsock_slot slots[CELLSOCK_MAX_SOCKETS];
 	u8 next_id;
 	u16 send_max;
+	u8 shortened;
 	bool serial_opens;
 	bool pulls;
 	int payload_id;

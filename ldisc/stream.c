@@ -28,6 +28,8 @@
  * may be what blocks it.
  */
 #define SEND_ERRORS_MAX		120
+/* So many sends that had to be shorter are no accident. */
+#define SHORTENED_MAX		3
 /* Polls for the remote's ACK before a close. */
 #define ACKED_PAUSE_MS		50
 #define ACKED_PAUSE_MAX_MS	500
@@ -341,6 +343,30 @@ static u16 lower_send_max(u16 len)
 	return limits[i];
 }
 
+static void lower(struct cellsock_session *s, u16 send_max)
+{
+	s->send_max = send_max;
+	cellsock_session_follow(s);
+}
+
+/*
+ * An error without a reason may be about anything, so that the next send is
+ * shorter, and no other.  If that helps again and again it is the length.
+ */
+static void judge_length(struct cellsock_session *s, struct cellsock_slot *sl,
+			 u32 taken)
+{
+	if (sl->send_max && taken == sl->send_max)
+		s->shortened++;
+	else if (taken == cellsock_session_send_max(s))
+		s->shortened = 0;
+	if (s->shortened == SHORTENED_MAX) {
+		s->shortened = 0;
+		lower(s, taken);
+	}
+	sl->send_max = 0;
+}
+
 /*
  * A result that appears only after the bytes that resynchronise had been sent
  * may have been caused by them: the module was short of payload.
@@ -355,6 +381,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 	switch (outcome->kind) {
 	case CELLSOCK_OUTCOME_OK:
 		take_sent(s, sl, job->arg);
+		judge_length(s, sl, job->arg);
 		cellsock_socket_quiet(s, sl);
 		return;
 	case CELLSOCK_OUTCOME_AGAIN:
@@ -363,10 +390,11 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 	case CELLSOCK_OUTCOME_ERROR:
 		if (outcome->code == s->dialect->bad_length &&
 		    lower_send_max(job->arg)) {
-			s->send_max = lower_send_max(job->arg);
-			cellsock_session_follow(s);
+			lower(s, lower_send_max(job->arg));
 			return;
 		}
+		if (s->dialect->bad_length == CELLSOCK_NO_CODE)
+			sl->send_max = lower_send_max(job->arg);
 		sl->suspect = true;
 		if (++sl->errors == SEND_ERRORS_MAX) {
 			cellsock_slot_over(s, sl, CELLSOCK_RESET, outcome->code);
@@ -603,6 +631,8 @@ static void job_send(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	job->verb = CELLSOCK_VERB_SEND;
 	job->arg = min_t(u32, backlog(s, sl), cellsock_session_send_max(s));
+	if (sl->send_max)
+		job->arg = min_t(u32, job->arg, sl->send_max);
 	cellsock_sched_charge(&s->sched, job->slot, job->arg);
 }
 

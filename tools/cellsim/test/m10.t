@@ -379,6 +379,7 @@
 @ long-line 9000
 >> \x1a
 < SEND OK
+@ pause 0.05
 > AT+QISACK=0
 < +QISACK: 2946, 2946, 0
 < OK

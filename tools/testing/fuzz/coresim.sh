@@ -160,7 +160,7 @@ scenarios() {
 m10() {
 	for quirk in prompt=crlf prompt=bare prompt=nospace prompt-junk \
 		ok-before-send-ok drop-send-ok=20 send-fail=5 crlf-after-push \
-		push-max=700 push-split=100,1 urc-held urc-at-prompt boot-noise \
+		send-limit=1000 push-max=700 push-split=100,1 urc-held urc-at-prompt boot-noise \
 		echo junk-error repeated-crlf=3 slow-close=300 stuck-at-prompt \
 		start-transparent start-sockets act-fail=2 send-error=2 \
 		locip-ok locip-needed srvc-of-context already=bare already=error \
