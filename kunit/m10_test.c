@@ -61,6 +61,11 @@ static const struct auto_reply module[] = {
 	SACK(0, totals)
 #define UNACKED		WAIT(10000), SACK(0, "5, 0, 5")
 
+static const struct auto_reply unopened[] = {
+	{ "AT+QISACK=0", "\r\nERROR\r\n" },
+	{ NULL, NULL },
+};
+
 static const struct script scripts[] = {
 	{ "4.2, 4.3, 4.4: open, send, close", {
 		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
@@ -101,9 +106,9 @@ static const struct script scripts[] = {
 	{ "a server that never answers", {
 		OPEN(7007, 20000),
 		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
-		RX("\r\nOK\r\n"), WAIT(75000), RX("\r\n0, CONNECT FAIL\r\n"),
-		EV("opened 0 TIMEDOUT 1001\n"),
-		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		RX("\r\nOK\r\n"), AUTO(75000, unopened),
+		RX("\r\n0, CONNECT FAIL\r\n"),
+		EV("opened 0 TIMEDOUT 1001\n"), TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
 		EV("released 0\n"), END } },
 	{ "a profile that is in use: another one, and that one is freed", {
 		OPEN(7007, 20000),
@@ -134,12 +139,27 @@ static const struct script scripts[] = {
 		RX("\r\nERROR\r\n"), EV("opened 0 BUSY 0\n"),
 		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
 		EV("released 0\n"), END } },
-	{ "nothing is asked of a socket that is being opened", {
+	{ "a CONNECT OK that is lost", {
 		OPEN(7007, 20000),
 		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
-		RX("\r\nOK\r\n"), WAIT(151000), TX(""), WAIT(1000),
-		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		RX("\r\nOK\r\n"), WAIT(9999), TX(""), WAIT(1), SERVER_SIDE,
+		TX("AT+QISACK=0\r"), RX("\r\nERROR\r\n"), EV(""),
+		WAIT(10000), SACK(0, "0, 0, 0"), EV("opened 0 OK 0\n"), END } },
+	{ "... and all else", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"), WAIT(10000), SERVER_SIDE,
+		TX("AT+QISACK=0\r"), RX("\r\n+CME ERROR: 3\r\n"),
+		AUTO(141999, unopened), EV(""), WAIT(1),
+		TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
 		EV("opened 0 TIMEDOUT 0\nreleased 0\n"), END } },
+	{ "totals of a connection that comes to nothing", {
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n"), WAIT(10000), SERVER_SIDE,
+		SACK(0, "0, 0, 0"), EV("opened 0 OK 0\n"),
+		RX("\r\n0, CONNECT FAIL\r\n"), EV("closed 0 RESET 1001\n"),
+		TX("AT+QICLOSE=0\r"), END } },
 	{ "no room: again", {
 		CONNECTED, QUEUE(0, "Hello"), SERVER_SIDE,
 		TX("AT+QISEND=0,5\r"), RX("\r\n> "), TX("Hello"),

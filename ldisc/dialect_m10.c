@@ -187,9 +187,9 @@ static const struct m10_verb *find_verb(const struct cellsock_wire *wire,
 	verb = &m10_verbs[job->verb];
 	if (!verb->commands[0].format)
 		return NULL;
-	/* QISACK proves a connection; one that is not there yet has none */
+	/* QISACK proves a connection */
 	if (job->verb == CELLSOCK_VERB_SOCKET &&
-	    (job->arg || wire->services[job->id] != CELLSOCK_TCP_CLIENT))
+	    wire->services[job->id] != CELLSOCK_TCP_CLIENT)
 		return NULL;
 	return verb;
 }
@@ -693,6 +693,22 @@ static void classify_close(const char *text, struct cellsock_message *msg)
 		msg->kind = CELLSOCK_MSG_OK;
 }
 
+/* A connection that is not there yet has nothing to be acknowledged. */
+static void classify_socket(const struct cellsock_job *job, const char *text,
+			    struct cellsock_message *msg)
+{
+	struct cellsock_fields f;
+
+	if (!job->arg || (strcmp(text, "ERROR") &&
+			  !cellsock_fields_start(&f, text, "+CME ERROR:")))
+		return;
+	msg->kind = CELLSOCK_MSG_SOCKET;
+	msg->id = job->id;
+	msg->server = CELLSOCK_NO_SERVER;
+	msg->socket.phase = CELLSOCK_PHASE_OPENING;
+	msg->ends = true;
+}
+
 static void classify_answer(const struct cellsock_job *job, unsigned int step,
 			    const char *text, struct cellsock_message *msg)
 {
@@ -715,6 +731,9 @@ static void classify_answer(const struct cellsock_job *job, unsigned int step,
 		break;
 	case CELLSOCK_VERB_CLOSE:
 		classify_close(text, msg);
+		break;
+	case CELLSOCK_VERB_SOCKET:
+		classify_socket(job, text, msg);
 		break;
 	case CELLSOCK_VERB_OPTION:
 		line_option(job, text, msg);

@@ -176,6 +176,7 @@ m10() {
 	echo "--dialect m10 --turnaround 20|-k sink -n 6 -b 30000"
 	echo "--dialect m10|-k source -n 6 -b 60000"
 	echo "--dialect m10|-k udp -n 2 -b 15000"
+	echo "--dialect m10 --quirk lost-urc=CONNECT|$echo_flows"
 	echo "pty --dialect m10 --baud 921600|-d m10 $words -b 30000"
 }
 
