@@ -298,8 +298,9 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 	u64 took_ms = cellsock_session_elapsed_ms(s, sl->since);
 	enum cellsock_result result = s->dialect->result(code, took_ms);
 
-	/* firmware that spoke of it as if it were open already */
-	if (sl->state == CELLSOCK_SLOT_OPEN)
+	/* firmware that has had totals of it already */
+	if (sl->state == CELLSOCK_SLOT_OPEN && s->dialect->tells_acked &&
+	    code != s->dialect->id_taken)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, code);
 	if (sl->state != CELLSOCK_SLOT_OPENING)
 		return;
