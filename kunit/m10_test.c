@@ -217,8 +217,14 @@ static const struct script scripts[] = {
 		SACK(0, "5, 0, 5"), END } },
 	{ "a look at a socket that the module has lost", {
 		CONNECTED, WAIT(5000), SERVER_SIDE, TX("AT+QISACK=0\r"),
+		RX("\r\nERROR\r\n"), EV(""),
+		WAIT(1000), TX("AT+QISACK=0\r"),
 		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
 		CLOSE(0), EV("released 0\n"), END } },
+	{ "... because it is over, which it tells then", {
+		CONNECTED, WAIT(5000), SERVER_SIDE, TX("AT+QISACK=0\r"),
+		RX("\r\nERROR\r\n\r\n0, CLOSED\r\n"),
+		EV("closed 0 OK 0\n"), TX("AT+QICLOSE=0\r"), END } },
 	{ "a late reader: the port is stopped, and nothing asked", {
 		LINES(CELLSOCK_LINE_HOLDS), OPEN(7007, 4000),
 		TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"),

@@ -186,6 +186,7 @@ extern const struct cellsock_traffic cellsock_listener;
  * @alive_due: the host has to be told that it has
  * @mode_unsure: a switch of its access mode was not answered
  * @seen: the module has it, says the answer in work
+ * @missed: the last answer did not say so
  * @over_due: the host has to be told that it is over, with @end and @end_code
  * @end: why it is over
  * @end_code: the module's code for that
@@ -245,6 +246,7 @@ struct cellsock_slot {
 	bool alive_due;
 	bool mode_unsure;
 	bool seen;
+	bool missed;
 	bool over_due;
 	enum cellsock_result end;
 	int end_code;

@@ -22,6 +22,8 @@
 #define CLOSE_WAIT_FREE		10
 #define CLOSE_EVENT_MS		2000
 #define CLOSES_MAX		3
+/* A module that does not know an open socket is asked once more. */
+#define MISSED_MS		1000
 /* A quiet socket is looked after so often at first: a URC may have been lost. */
 #define AUDIT_MS		5000
 
@@ -580,10 +582,16 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		} else {
 			enter(s, sl, CELLSOCK_SLOT_CLOSING);
 		}
+	} else if (!sl->seen && s->dialect->tells_acked && !sl->missed &&
+		   sl->state == CELLSOCK_SLOT_OPEN) {
+		/* it may be over, which the module is about to tell */
+		sl->missed = true;
+		sl->query_at = cellsock_session_after(s, MISSED_MS);
 	} else if (!sl->seen && sl->id != CELLSOCK_NO_ID) {
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 		forgotten(s, sl);
 	} else {
+		sl->missed = false;
 		sl->alive_due = sl->asked;
 		sl->asked = false;
 	}
