@@ -440,6 +440,67 @@ static const struct script pushing[] = {
 	{ "the UART lost bytes between two lines: all is looked at", {
 		UP_AND_OPEN, FLAG(4, "\0"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
 		READ_TOTALS("0,0,0"), END } },
+	{ "three bytes of a payload lost, and the next header with them", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 8) "abcde" PUSH(0, 45) PUSH(1, 4) "evil" CLOSED(1)
+		   "\r\nRDY\r\n"),
+		EV("data 0 abcde\\r\\n+\nclosed 0 RESET 0\n"),
+		STAT(resets, 0), WAIT(499), TX(""), WAIT(1),
+		TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), TX("AT+QIRD=1,0\r"),
+		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"),
+		RX(PUSH(1, 2) "ab"), EV("data 1 ab\n"), END } },
+	{ "... on firmware without totals: nobody knows whose it was", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 8) "abcde" PUSH(1, 4) "lost"),
+		EV("data 0 abcde\\r\\n+\nclosed 0 RESET 0\n"), WAIT(500),
+		TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), TX("AT+QIRD=1,0\r"),
+		RX("\r\nERROR\r\n"), EV("closed 1 RESET 0\n"),
+		TX("AT+QICLOSE=1,0\r"), END } },
+	{ "... while the line is never quiet: what pushes is closed", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 8) "abcde" PUSH(1, 4) "lost"),
+		EV("data 0 abcde\\r\\n+\nclosed 0 RESET 0\n"),
+		WAIT(400), RX(CLOSED(1)), WAIT(400), RX(CLOSED(1)), WAIT(400),
+		RX(CLOSED(1)), WAIT(400), RX(CLOSED(1)), WAIT(400),
+		RX(CLOSED(1)), WAIT(400), RX(CLOSED(1)), WAIT(400),
+		RX(CLOSED(1)), EV(""), TX(""), WAIT(400),
+		EV("closed 1 RESET 0\n"), TX("AT+QICLOSE=1,0\r"), END } },
+	{ "a damaged line is not believed", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX("\r\n+QIURC: \"closed\","), FLAG(3, "1"), RX("\r\n"),
+		/* it was asked before the line had ended */
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), READ_TOTALS("0,0,0"),
+		TX("AT+QIRD=1,0\r"),
+		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"), END } },
+	{ "a damaged list is asked for again", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: "), FLAG(3, "0"),
+		RX(",\"TCP\",\"220.180.239.201\",8009,65514,2,1,0,1,\"usbmodem\"\r\n"
+		   "\r\nOK\r\n"),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), READ_TOTALS("0,0,0"),
+		END } },
+	{ "a damaged header: neither socket is sure", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX("\r\n+QIURC: \"recv\","), FLAG(3, "1"),
+		RX(",7\r\n\r\nRDY\r\n" "\r\n"),
+		EV("closed 1 RESET 0\n"), STAT(resets, 0),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), TX("AT+QICLOSE=1,0\r"),
+		RX("\r\nOK\r\n" CLOSED(1)), TX("AT+QIRD=0,0\r"),
+		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "a header damaged beyond recognition: nothing of its payload is read", {
+		UP_AND_OPEN, RX("\r\n+QIURC: \"re"), FLAG(3, "x"),
+		RX("v\",0,7\r\n\r\nRDY\r\n" "\r\n"), EV(""),
+		STAT(resets, 0), TX("AT+QISTATE=1,0\r"), WAIT(520),
+		TX("\rAT+CMEE?\r"), END } },
 	{ "a line that does not end", {
 		UP_AND_OPEN, BABBLE(5000), RX("\r\n"), STAT(overlong_lines, 1),
 		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), READ_TOTALS("0,0,0"),
@@ -631,6 +692,26 @@ static const struct script opening[] = {
 	{ "data right behind +QIOPEN", {
 		OPENED(0), RX(PUSH(0, 2) "ab"), EV("opened 0 OK 0\ndata 0 ab\n"),
 		END } },
+	{ "the URC is lost, and the server speaks first", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n" "\r\n+QOPEN: 0,0\r\n"),
+		RX("\r\n+QIURC: \"recv\",0,12\r\n220 mx ESMTP"),
+		EV("opened 0 OK 0\ndata 0 220 mx ESMTP\n"), END } },
+	{ "a push before the module has taken QIOPEN: is it ours?", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\n+QIURC: \"recv\",0,4\r\nlost"), EV(""),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n"),
+		TX("AT+QIRD=0,0\r"), RX("\r\nERROR\r\n"),
+		EV("closed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"), END } },
+	{ "a push, and the id is another port's after all", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIURC: \"recv\",0,4\r\ntest"),
+		EV("opened 0 OK 0\ndata 0 test\n"),
+		RX("\r\n+QIOPEN: 0,563\r\n"), EV("closed 0 RESET 0\n"),
+		TX("AT+QISTATE?\r"), END } },
 	{ "refused", {
 		OPEN(8009, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),

@@ -118,6 +118,7 @@ static void end_line(struct cellsock_demux *d, char stop)
 		.stop = stop,
 		.damaged = d->damaged,
 		.cut = d->cut,
+		.ragged = d->after_payload && frame_ragged(d),
 	};
 	struct cellsock_next next = { 0 };
 	bool in_answer;
@@ -132,7 +133,9 @@ static void end_line(struct cellsock_demux *d, char stop)
 	clear_line(d);
 	if (in_answer && !next.aside)
 		judge_answer(d);
-	if (next.raw)
+	if (next.discard)
+		d->state = CELLSOCK_DEMUX_DISCARD;
+	else if (next.raw)
 		d->state = stop == CELLSOCK_CR ? CELLSOCK_DEMUX_RAW_LF :
 						 CELLSOCK_DEMUX_RAW;
 	else if (next.payload)
@@ -176,6 +179,8 @@ static void line_break(struct cellsock_demux *d, char c)
 	} else {
 		d->ragged |= d->crs != d->lfs + 1;
 		d->lfs += d->lfs < U8_MAX;
+		/* what was hit came before, and the next line is whole */
+		d->damaged = false;
 	}
 }
 
@@ -289,6 +294,8 @@ void cellsock_demux_feed(struct cellsock_demux *d, const u8 *data, size_t len)
 			d->ops->raw(d->ctx, data, len);
 			used = len;
 			break;
+		case CELLSOCK_DEMUX_DISCARD:
+			return;
 		}
 		data += used;
 		len -= used;
@@ -300,7 +307,7 @@ void cellsock_demux_fault(struct cellsock_demux *d)
 	if (d->state == CELLSOCK_DEMUX_TEXT) {
 		d->damaged = true;
 		d->ops->anomaly(d->ctx, CELLSOCK_ANOMALY_LINE);
-	} else {
+	} else if (d->state != CELLSOCK_DEMUX_DISCARD) {
 		d->ops->anomaly(d->ctx, CELLSOCK_ANOMALY_PAYLOAD);
 	}
 }

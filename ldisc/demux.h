@@ -54,6 +54,8 @@ enum cellsock_anomaly {
  *	(not part of @text then)
  * @damaged: the UART flagged a byte of it
  * @cut: it was longer than CELLSOCK_LINE_MAX and is not complete
+ * @ragged: it follows a payload whose frame is off: its beginning may have been
+ *	counted into that
  */
 struct cellsock_line {
 	const char *text;
@@ -61,6 +63,7 @@ struct cellsock_line {
 	char stop;
 	bool damaged;
 	bool cut;
+	bool ragged;
 };
 
 /**
@@ -69,6 +72,8 @@ struct cellsock_line {
  * @hex: they come as two hex digits each
  * @frame: kind of payload
  * @raw: bytes without lines or counts follow, until cellsock_demux_restart()
+ * @discard: payload may follow, of a length that nobody knows: all is dropped
+ *	until cellsock_demux_restart()
  * @aside: this line has been put between a payload of CELLSOCK_FRAME_READ and
  *	the rest of its answer (a URC): it says nothing about that frame's end
  */
@@ -77,6 +82,7 @@ struct cellsock_next {
 	bool hex;
 	enum cellsock_frame frame;
 	bool raw;
+	bool discard;
 	bool aside;
 };
 
@@ -126,6 +132,7 @@ struct cellsock_habit {
  * @CELLSOCK_DEMUX_PAYLOAD: as payload
  * @CELLSOCK_DEMUX_RAW_LF: as the LF before bytes of which nothing is known
  * @CELLSOCK_DEMUX_RAW: as such a byte
+ * @CELLSOCK_DEMUX_DISCARD: not at all
  */
 enum cellsock_demux_state {
 	CELLSOCK_DEMUX_TEXT,
@@ -133,6 +140,7 @@ enum cellsock_demux_state {
 	CELLSOCK_DEMUX_PAYLOAD,
 	CELLSOCK_DEMUX_RAW_LF,
 	CELLSOCK_DEMUX_RAW,
+	CELLSOCK_DEMUX_DISCARD,
 };
 
 /**

@@ -18,6 +18,14 @@
 #define PROMPT_QUIET_MS	30
 /* How long a module may pause within a payload. */
 #define PAYLOAD_QUIET_MS	2000
+/*
+ * What cannot be told from payload is over when the line has been quiet for so
+ * long; when it has not been after DISCARD_MS, the sockets that push are closed,
+ * which makes it so within CLOSING_MS.
+ */
+#define DISCARD_QUIET_MS	500
+#define DISCARD_MS		3000
+#define CLOSING_MS		10000
 
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms)
 {
@@ -232,11 +240,31 @@ static void count_outcome(struct cellsock_session *s,
 		stats->command_timeouts++;
 }
 
+/*
+ * An answer that speaks by what it does not list is none when a line of it was
+ * dropped.
+ */
+static bool incomplete(const struct cellsock_session *s,
+		       const struct cellsock_job *job,
+		       const struct cellsock_outcome *outcome)
+{
+	return s->answer_damaged && outcome->kind == CELLSOCK_OUTCOME_OK &&
+	       (job->verb == CELLSOCK_VERB_SOCKET ||
+		job->verb == CELLSOCK_VERB_SOCKETS ||
+		job->verb == CELLSOCK_VERB_CONTEXTS);
+}
+
 static void queue_done(void *ctx, const struct cellsock_job *job,
 		       const struct cellsock_outcome *outcome)
 {
+	static const struct cellsock_outcome none = {
+		.kind = CELLSOCK_OUTCOME_TIMEOUT,
+	};
 	struct cellsock_session *s = ctx;
 
+	if (incomplete(s, job, outcome))
+		outcome = &none;
+	s->answer_damaged = false;
 	s->due = true;
 	count_outcome(s, outcome);
 	switch (owner_of(s, job)) {
@@ -397,7 +425,8 @@ static void announce_payload(struct cellsock_session *s,
 	next->payload = msg->len;
 	next->hex = msg->hex;
 	s->payload_id = msg->id;
-	if (msg->kind == CELLSOCK_MSG_STRAY) {
+	/* of a damaged header neither the socket nor the length is sure */
+	if (msg->kind == CELLSOCK_MSG_STRAY || line->damaged) {
 		next->frame = CELLSOCK_FRAME_STRAY;
 		cellsock_socket_broken(s, msg->id);
 		s->payload_id = CELLSOCK_NO_ID;
@@ -406,7 +435,34 @@ static void announce_payload(struct cellsock_session *s,
 	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
 						       CELLSOCK_FRAME_READ;
 	if (msg->len)
-		cellsock_socket_payload(s, msg, line->damaged);
+		cellsock_socket_payload(s, msg);
+}
+
+/*
+ * What is left of a header that lost a byte, or may be: what it announced must
+ * not be read as lines.
+ */
+static bool mutilated(const struct cellsock_line *line,
+		      const struct cellsock_message *msg)
+{
+	switch (msg->kind) {
+	case CELLSOCK_MSG_UNKNOWN:
+	case CELLSOCK_MSG_INFO:
+		return line->ragged || line->damaged;
+	case CELLSOCK_MSG_WAITING:
+		return line->damaged;
+	default:
+		return false;
+	}
+}
+
+static void discard(struct cellsock_session *s, struct cellsock_next *next)
+{
+	next->discard = true;
+	s->discard_until = cellsock_session_after(s, DISCARD_MS);
+	s->discard_closing = false;
+	s->due = true;
+	cellsock_socket_doubt(s);
 }
 
 /*
@@ -437,7 +493,8 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	struct cellsock_message msg;
 	bool whole = line->stop == CELLSOCK_CR || line->stop == CELLSOCK_LF;
 
-	if (whole && cellsock_cmdq_line(&s->cmdq, line->text))
+	if (whole && !line->damaged &&
+	    cellsock_cmdq_line(&s->cmdq, line->text))
 		return true;
 	s->wire.at_stop = !whole;
 	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
@@ -448,6 +505,13 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 		announce_payload(s, line, &msg, next);
 	if (!whole && !next->payload)
 		return false;
+	if (mutilated(line, &msg))
+		discard(s, next);
+	/* What a damaged line said is found out by the audit. */
+	if (line->damaged) {
+		s->answer_damaged = job;
+		return true;
+	}
 	if (cellsock_message_event(&msg))
 		on_event(s, &msg);
 	else if (cellsock_message_final(&msg))
@@ -508,7 +572,7 @@ static void demux_anomaly(void *ctx, enum cellsock_anomaly what)
 		s->ms.stats.overlong_lines++;
 		fallthrough;
 	case CELLSOCK_ANOMALY_LINE:
-		cellsock_socket_audit(s);
+		cellsock_socket_doubt(s);
 		break;
 	}
 	s->due = true;
@@ -686,13 +750,50 @@ static u64 cut_payload(struct cellsock_session *s)
 	return CELLSOCK_NEVER;
 }
 
+static bool discarding(const struct cellsock_session *s)
+{
+	return s->demux.state == CELLSOCK_DEMUX_DISCARD;
+}
+
+/*
+ * The end of what could not be read.  What was asked meanwhile is asked again, as
+ * its answer was dropped.
+ */
+static u64 end_discard(struct cellsock_session *s)
+{
+	u64 quiet = s->cmdq.heard + DISCARD_QUIET_MS * CELLSOCK_NS_PER_MS;
+
+	if (!discarding(s))
+		return CELLSOCK_NEVER;
+	if (s->now < quiet && s->now >= s->discard_until &&
+	    !s->discard_closing) {
+		s->discard_closing = true;
+		s->discard_until = cellsock_session_after(s, CLOSING_MS);
+		cellsock_socket_all_broken(s);
+	}
+	if (s->now < min(quiet, s->discard_until))
+		return min(quiet, s->discard_until);
+	cellsock_demux_restart(&s->demux, s->demux.stops);
+	cellsock_socket_doubt(s);
+	if (cellsock_session_ready(s) && cellsock_cmdq_idle(&s->cmdq))
+		cellsock_cmdq_resync(&s->cmdq, s->now);
+	return CELLSOCK_NEVER;
+}
+
+/* Nothing is asked while the answer could not be read, but to make it end. */
+static bool held_back(struct cellsock_session *s)
+{
+	return cellsock_transparent_busy(s) ||
+	       (discarding(s) && !s->discard_closing);
+}
+
 static void work(struct cellsock_session *s)
 {
 	struct cellsock_job job;
 
 	cellsock_cmdq_run(&s->cmdq, s->now);
-	while (!cellsock_transparent_busy(s) &&
-	       cellsock_cmdq_idle(&s->cmdq) && next_job(s, &job)) {
+	while (!held_back(s) && cellsock_cmdq_idle(&s->cmdq) &&
+	       next_job(s, &job)) {
 		cellsock_cmdq_start(&s->cmdq, &job, s->now);
 		cellsock_cmdq_run(&s->cmdq, s->now);
 	}
@@ -718,6 +819,7 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 	cellsock_cmdq_run(&s->cmdq, now);
 	next = min(next, cellsock_transparent_run(s));
 	next = min(next, cut_payload(s));
+	next = min(next, end_discard(s));
 	report(s);
 	next = min(next, noisy_prompt(s));
 	work(s);

@@ -110,9 +110,8 @@ struct cellsock_slot;
 
 /**
  * struct cellsock_traffic - what an open socket is there for
- * @payload: the payload that follows on the wire is one datagram, of which
- *	@damaged tells that its header cannot be trusted; NULL: the wire's
- *	borders mean nothing
+ * @payload: the payload that follows on the wire is one datagram; NULL: the
+ *	wire's borders mean nothing
  * @data: bytes of a payload
  * @broken: bytes of the payload that was announced last were lost or gained
  * @waiting: the module says that it holds data
@@ -128,7 +127,7 @@ struct cellsock_slot;
  */
 struct cellsock_traffic {
 	void (*payload)(struct cellsock_session *s, struct cellsock_slot *sl,
-			const struct cellsock_message *msg, bool damaged);
+			const struct cellsock_message *msg);
 	void (*data)(struct cellsock_session *s, struct cellsock_slot *sl,
 		     const u8 *data, size_t len, bool more);
 	void (*broken)(struct cellsock_session *s, struct cellsock_slot *sl);
@@ -180,6 +179,8 @@ extern const struct cellsock_traffic cellsock_listener;
  * @settle_total: what they were at the last look
  * @settle_since: when they changed last, or not all was acknowledged
  * @count: ask for the totals received
+ * @doubt: payload of its may have been lost: without totals it is broken
+ * @presumed: a push was the only sign that it is open
  * @suspect: ask whether the module still has it
  * @asked: the host wants to know
  * @alive_due: the host has to be told that it has
@@ -233,6 +234,8 @@ struct cellsock_slot {
 	u32 settle_total;
 	u64 settle_since;
 	bool count;
+	bool doubt;
+	bool presumed;
 	bool suspect;
 	bool asked;
 	bool alive_due;
@@ -617,6 +620,9 @@ struct cellsock_raw {
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
  * @payload_bytes: bytes of payload received, of whomever
  * @watching: an engine run has been asked for because a payload was not complete
+ * @answer_damaged: a line was dropped while the answer in work was coming
+ * @discard_until: what cannot be told from payload is dropped until then at most
+ * @discard_closing: ... which the sockets are closed for
  * @hosting: the host is being run
  * @echoes: this module echoes whatever ATE0 says
  * @final: the final result being handled, "" when none is
@@ -653,6 +659,9 @@ struct cellsock_session {
 	int payload_id;
 	u64 payload_bytes;
 	bool watching;
+	bool answer_damaged;
+	u64 discard_until;
+	bool discard_closing;
 	bool hosting;
 	bool echoes;
 	const char *final;
@@ -851,7 +860,7 @@ void cellsock_socket_event(struct cellsock_session *s,
 			   const struct cellsock_message *msg);
 void cellsock_socket_broken(struct cellsock_session *s, int id);
 void cellsock_socket_payload(struct cellsock_session *s,
-			     const struct cellsock_message *msg, bool damaged);
+			     const struct cellsock_message *msg);
 void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
 			  size_t len, bool more);
 u32 cellsock_socket_peek(struct cellsock_session *s,
@@ -863,6 +872,8 @@ void cellsock_socket_look_after(struct cellsock_session *s,
 				struct cellsock_slot *sl);
 void cellsock_socket_vanished(struct cellsock_session *s, int id);
 void cellsock_socket_audit(struct cellsock_session *s);
+void cellsock_socket_doubt(struct cellsock_session *s);
+void cellsock_socket_all_broken(struct cellsock_session *s);
 void cellsock_socket_message(struct cellsock_session *s,
 			     const struct cellsock_job *job,
 			     const struct cellsock_message *msg);

@@ -286,6 +286,7 @@ void cellsock_socket_opened(struct cellsock_session *s,
 	enter(s, sl, CELLSOCK_SLOT_OPEN);
 	sl->connected = true;
 	sl->suspect = false;
+	sl->count = sl->doubt;
 	cellsock_socket_quiet(s, sl);
 	s->ms.host->opened(&s->ms, cellsock_slot_number(s, sl), CELLSOCK_OK, 0);
 }
@@ -316,6 +317,31 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 	cellsock_slot_over(s, sl, result, code);
 }
 
+/* What was pushed was another port's. */
+static void not_open_at_all(struct cellsock_session *s,
+			    struct cellsock_slot *sl, int code)
+{
+	if (code != s->dialect->id_taken) {
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, code);
+		return;
+	}
+	s->strangers.known |= BIT(sl->id);
+	s->strangers.list_due = true;
+	cellsock_socket_lose_id(s, sl->id);
+}
+
+static void event_opened(struct cellsock_session *s, struct cellsock_slot *sl,
+			 int code)
+{
+	if (!code)
+		cellsock_socket_opened(s, sl);
+	else if (sl->presumed)
+		not_open_at_all(s, sl, code);
+	else
+		not_opened(s, sl, code);
+	sl->presumed = false;
+}
+
 static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	/*
@@ -344,10 +370,7 @@ void cellsock_socket_event(struct cellsock_session *s,
 	}
 	switch (msg->kind) {
 	case CELLSOCK_MSG_OPENED:
-		if (msg->code)
-			not_opened(s, sl, msg->code);
-		else
-			cellsock_socket_opened(s, sl);
+		event_opened(s, sl, msg->code);
 		break;
 	case CELLSOCK_MSG_WAITING:
 		sl->traffic->waiting(s, sl);
@@ -368,14 +391,35 @@ void cellsock_socket_broken(struct cellsock_session *s, int id)
 		sl->traffic->broken(s, sl);
 }
 
+/*
+ * A push says that the socket is open, should +QIOPEN have been lost.  Its id's
+ * earlier life cannot be meant, as the module has confirmed the end of that; but
+ * until it has taken QIOPEN, another port may have the id.
+ */
+static void pushed_early(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
+
+	if (job && job->verb == CELLSOCK_VERB_OPEN && job->id == sl->id) {
+		sl->doubt = true;
+		return;
+	}
+	sl->presumed = true;
+	cellsock_socket_opened(s, sl);
+}
+
 /* What follows on the wire is one payload. */
 void cellsock_socket_payload(struct cellsock_session *s,
-			     const struct cellsock_message *msg, bool damaged)
+			     const struct cellsock_message *msg)
 {
 	struct cellsock_slot *sl = cellsock_socket_by_id(s, msg->id);
 
-	if (sl && sl->state == CELLSOCK_SLOT_OPEN && sl->traffic->payload)
-		sl->traffic->payload(s, sl, msg, damaged);
+	if (!sl)
+		return;
+	if (sl->state == CELLSOCK_SLOT_OPENING)
+		pushed_early(s, sl);
+	if (sl->state == CELLSOCK_SLOT_OPEN && sl->traffic->payload)
+		sl->traffic->payload(s, sl, msg);
 }
 
 void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
@@ -427,6 +471,27 @@ void cellsock_socket_audit(struct cellsock_session *s)
 			continue;
 		sl->traffic->audit(s, sl);
 	}
+}
+
+/* ... and so may payload have been, of whomever. */
+void cellsock_socket_doubt(struct cellsock_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->ms.caps.sockets; i++)
+		if (s->slots[i].state == CELLSOCK_SLOT_OPENING ||
+		    s->slots[i].state == CELLSOCK_SLOT_OPEN)
+			s->slots[i].doubt = true;
+	cellsock_socket_audit(s);
+}
+
+/* Nothing may be pushed any more. */
+void cellsock_socket_all_broken(struct cellsock_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->ms.caps.sockets; i++)
+		cellsock_slot_over(s, &s->slots[i], CELLSOCK_RESET, 0);
 }
 
 /* A socket of ours that the module does not list after a search. */

@@ -219,13 +219,15 @@ static bool count_settled(const struct cellsock_session *s,
 
 /*
  * Some firmware has no totals in push mode, or does not count what it pushes:
- * then there is nothing to compare.
+ * then there is nothing to compare, and nothing that ends a doubt.
  */
 static void no_totals(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	sl->count = false;
 	sl->resuming = false;
-	if (sl->remote_closed && !sl->waiting)
+	if (sl->doubt)
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	else if (sl->remote_closed && !sl->waiting)
 		cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
 }
 
@@ -248,6 +250,7 @@ static void read_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 	if (!missing) {
 		sl->count = false;
+		sl->doubt = false;
 		sl->resuming = false;
 		sl->waiting = false;
 		sl->mismatches = 0;

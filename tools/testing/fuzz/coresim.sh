@@ -117,6 +117,8 @@ scenarios() {
 	echo "--turnaround 2 --quirk push-split=7,1|$words -b 10000"
 	echo "--turnaround 2 --quirk push-split=7,20|$words -b 1700"
 	echo "--turnaround 20|-k sink -n 2 -b 30000 --leave 8000"
+	# the server speaks before anybody knows that the socket is open
+	echo "--quirk lost-urc=QIOPEN|-k both -n 3 -b 15000"
 	echo "--baud 115200|-k echo -n 2 -b 5000 -a AT+CSQ"
 	# the transparent mode: with DTR and a carrier, without one of them,
 	# without both; payload in the module's voice
