@@ -606,7 +606,8 @@ static const struct script buffering[] = {
 		TX("AT+QIRD=0,1500\r"), WAIT(12000),
 		EV("module SYNC: the module does not answer\n"),
 		TX("\rAT+CMEE?\r\rATS3?\r\rATS4?\r+++"),
-		RX(GOT(29) CLOSED(1) "\r\nRDY\r\n" "\r\nOK\r\n"),
+		RX(GOT(55) PUSH(1, 4) "evil" CLOSED(1) "\r\nRDY\r\n"
+		   "\r\nOK\r\n"),
 		STAT(resets, 0), EV(""), END } },
 	{ "a push held while the mode is changed", {
 		HELD, OPENED(1), EV("opened 1 OK 0\n"),
