@@ -491,9 +491,8 @@ static const struct script pushing[] = {
 		RX(",7\r\n\r\nRDY\r\n" "\r\n"),
 		EV("closed 1 RESET 0\n"), STAT(resets, 0),
 		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)),
-		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
-		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), TX("AT+QICLOSE=1,0\r"),
-		RX("\r\nOK\r\n" CLOSED(1)), TX("AT+QIRD=0,0\r"),
+		TX("AT+QICLOSE=1,0\r"), RX("\r\nOK\r\n" CLOSED(1)),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), TX("AT+QIRD=0,0\r"),
 		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
 		TX("AT+QICLOSE=0,0\r"), END } },
 	{ "a header damaged beyond recognition: nothing of its payload is read", {

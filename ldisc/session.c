@@ -509,7 +509,8 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 		discard(s, next);
 	/* What a damaged line said is found out by the audit. */
 	if (line->damaged) {
-		s->answer_damaged = job;
+		if (!cellsock_message_header(&msg))
+			s->answer_damaged = job;
 		return true;
 	}
 	if (cellsock_message_event(&msg))
