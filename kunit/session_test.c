@@ -1048,6 +1048,24 @@ static void test_echo(struct kunit *test)
 	script_try(w, "echo", steps);
 }
 
+/* ... and that begins with a CR, right behind a push. */
+static void test_echo_behind_push(struct kunit *test)
+{
+	static const struct step steps[] = {
+		UP_AND_OPEN, QUEUE(0, "abcd"), TX("AT+QISEND=0,4\r"),
+		RX("AT+QISEND=0,4\r\r\n> "), TX("abcd"),
+		RX("\r\n+QIURC: \"recv\",0,4\r\ntest\r\nSEND FAIL\r\n"),
+		EV("data 0 test\n"), TX("\rAT+CMEE?\r"),
+		RX("\r\n+QIURC: \"recv\",0,4\r\ntest"), EV("data 0 test\n"),
+		RX("\rAT+CMEE?\r\r\n+CMEE: 1\r\n\r\nOK\r\n"), EV(""),
+		STAT(framing_errors, 0), END
+	};
+	struct script_world *w = test->priv;
+
+	w->session.echoes = true;
+	script_play(w, "echo behind a push", steps);
+}
+
 /* A stream of pushes needs no engine run but for the watch over the first. */
 static void test_watch(struct kunit *test)
 {
@@ -1092,6 +1110,7 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE_PARAM(test_script, closing_gen_params),
 	KUNIT_CASE_PARAM(test_script, around_gen_params),
 	KUNIT_CASE(test_echo),
+	KUNIT_CASE(test_echo_behind_push),
 	KUNIT_CASE(test_watch),
 	{}
 };

@@ -109,6 +109,13 @@ static void clear_line(struct cellsock_demux *d)
 	d->damaged = false;
 }
 
+/* What was sent may have begun with a CR, which is echoed as well. */
+static void drop_break(struct cellsock_demux *d)
+{
+	if (d->crs == d->lfs + 1)
+		d->crs--;
+}
+
 /* A line has ended, or may have ended when @stop is one of d->stops. */
 static void end_line(struct cellsock_demux *d, char stop)
 {
@@ -126,6 +133,7 @@ static void end_line(struct cellsock_demux *d, char stop)
 	d->buf[d->len] = '\0';
 	if (d->ops->echo && d->ops->echo(d->ctx, d->buf)) {
 		clear_line(d);
+		drop_break(d);
 		return;
 	}
 	in_answer = judge_before(d);
@@ -156,12 +164,10 @@ static bool ends_header(struct cellsock_demux *d, char c)
 	if (!d->len || !c || !strchr(d->stops, c))
 		return false;
 	d->buf[d->len] = '\0';
-	/* Whole so far, but it takes the line's end to judge an answer. */
-	if (judge_before(d))
-		d->after_payload = true;
-	if (!d->ops->line(d->ctx, &line, &next))
+	if (!d->ops->header(d->ctx, d->buf))
 		return false;
-	d->after_payload = false;
+	judge_before(d);
+	d->ops->line(d->ctx, &line, &next);
 	clear_line(d);
 	begin_payload(d, &next, c);
 	return true;

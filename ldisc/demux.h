@@ -93,9 +93,11 @@ struct cellsock_next {
  *
  * @echo: whether a line is the echo of what was just sent; it is dropped then as
  *	if it had not been there.  May be NULL.
+ * @header: whether what there is of a line, up to a stop character other than
+ *	CR and LF, is a payload's header, and ends here.  May be NULL where there
+ *	are none.
  * @line: a line.  @next is zeroed; what it says on return is how the wire goes
- *	on.  For a stop character other than CR and LF the return value tells
- *	whether the line ends here; otherwise it is ignored.
+ *	on.
  * @prompt_due: whether a prompt may stand here.  Asked when '>' starts a line.
  * @prompt: a prompt
  * @payload: a piece of the payload, at most as long as what is left of it
@@ -105,7 +107,8 @@ struct cellsock_next {
  */
 struct cellsock_demux_ops {
 	bool (*echo)(void *ctx, const char *text);
-	bool (*line)(void *ctx, const struct cellsock_line *line,
+	bool (*header)(void *ctx, const char *text);
+	void (*line)(void *ctx, const struct cellsock_line *line,
 		     struct cellsock_next *next);
 	bool (*prompt_due)(void *ctx);
 	void (*prompt)(void *ctx);

@@ -485,7 +485,25 @@ static bool demux_echo(void *ctx, const char *text)
 	return true;
 }
 
-static bool demux_line(void *ctx, const struct cellsock_line *line,
+static void classify(struct cellsock_session *s, const char *text, bool whole,
+		     struct cellsock_message *msg)
+{
+	s->wire.at_stop = !whole;
+	cellsock_dialect_classify(s->dialect, &s->wire,
+				  cellsock_cmdq_job(&s->cmdq), s->cmdq.step,
+				  text, msg);
+	cellsock_transparent_judge(s, msg);
+}
+
+static bool demux_header(void *ctx, const char *text)
+{
+	struct cellsock_message msg;
+
+	classify(ctx, text, false, &msg);
+	return cellsock_message_header(&msg) && msg.len;
+}
+
+static void demux_line(void *ctx, const struct cellsock_line *line,
 		       struct cellsock_next *next)
 {
 	struct cellsock_session *s = ctx;
@@ -495,23 +513,18 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 
 	if (whole && !line->damaged &&
 	    cellsock_cmdq_line(&s->cmdq, line->text))
-		return true;
-	s->wire.at_stop = !whole;
-	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
-				  line->text, &msg);
-	cellsock_transparent_judge(s, &msg);
+		return;
+	classify(s, line->text, whole, &msg);
 	next->aside = cellsock_message_event(&msg);
 	if (cellsock_message_header(&msg))
 		announce_payload(s, line, &msg, next);
-	if (!whole && !next->payload)
-		return false;
 	if (mutilated(line, &msg))
 		discard(s, next);
 	/* What a damaged line said is found out by the audit. */
 	if (line->damaged) {
 		if (!cellsock_message_header(&msg))
 			s->answer_damaged = job;
-		return true;
+		return;
 	}
 	if (cellsock_message_event(&msg))
 		on_event(s, &msg);
@@ -527,7 +540,6 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 		s->due = true;
 	else if (job)
 		on_answer(s, job, &msg);
-	return msg.kind != CELLSOCK_MSG_UNKNOWN;
 }
 
 static bool demux_prompt_due(void *ctx)
@@ -581,6 +593,7 @@ static void demux_anomaly(void *ctx, enum cellsock_anomaly what)
 
 static const struct cellsock_demux_ops demux_ops = {
 	.echo = demux_echo,
+	.header = demux_header,
 	.line = demux_line,
 	.prompt_due = demux_prompt_due,
 	.prompt = demux_prompt,
