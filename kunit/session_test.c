@@ -904,6 +904,38 @@ static const struct script closing[] = {
 
 /* -------------------------------------- the module, the line, the user */
 
+static const struct auto_reply silent[] = {
+	{ "AT", NULL }, { NULL, NULL }
+};
+
+static const struct auto_reply list_fails[] = {
+	{ "AT+QISTATE?", "\r\n+CME ERROR: 568\r\n" }, { NULL, NULL }
+};
+
+#define ALIVE_TOO(id)							\
+	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n"
+
+static const struct auto_reply two_alive[] = {
+	{ "AT+QISTATE?", ALIVE_TOO(0) ALIVE_TOO(1) "\r\nOK\r\n" },
+	{ "AT+QISTATE=1,0", ALIVE(0) }, { "AT+QISTATE=1,1", ALIVE(1) },
+	{ "AT+QIRD=", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct auto_reply look_fails[] = {
+	{ "AT+QIACT?", "\r\n+CME ERROR: 568\r\n" },
+	{ "AT+QICLOSE=1", "\r\nOK\r\n\r\n+QIURC: \"closed\",1\r\n" },
+	{ "AT+QISTATE=1,0", ALIVE(0) },
+	{ "AT+QIRD=", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct auto_reply busy[] = {
+	{ "AT+QISTATE=1,0", "\r\n+CME ERROR: 568\r\n" },
+	{ "AT+QIRD=", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
 static const struct script around[] = {
 	{ "raw commands between the driver's own", {
 		UP_AND_OPEN, QUEUE(0, "test"), TX("AT+QISEND=0,4\r"),
@@ -995,6 +1027,65 @@ static const struct script around[] = {
 		EV("module REGISTERING\nmodule READY\n"
 		   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
 		RX(PUSH(0, 2) "ab"), EV("data 0 ab\n"), END } },
+	{ "QISTATE? fails after a silence: nothing is known of the sockets", {
+		UP_AND_OPEN, OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"), EV("opened 1 OK 0\n"),
+		AT(1, "AT+CSQ"), AUTO(43000, silent),
+		EV("done 1 GONE ''\nmodule SYNC: the module does not answer\n"),
+		AUTO(6000, list_fails),
+		EV("module SETUP\nmodule REGISTERING\n"),
+		AUTO(2000, two_alive),
+		EV("module READY\n"
+		   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		END } },
+	{ "QISTATE? fails again and again: there are none", {
+		UP_AND_OPEN, AT(1, "AT+CSQ"), AUTO(43000, silent),
+		EV("done 1 GONE ''\nmodule SYNC: the module does not answer\n"),
+		AUTO(16000, list_fails),
+		EV("module SETUP\nmodule REGISTERING\nclosed 0 GONE 0\n"
+		   "module READY\n"
+		   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		ABORT(0), EV("released 0\n"), END } },
+	{ "QIACT? fails: nothing is known of the context", {
+		UP_AND_OPEN, OPEN(8010, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,561\r\n"),
+		EV("opened 1 NET_UNREACH 561\n"), TX("AT+QICLOSE=1,0\r"),
+		RX("\r\nOK\r\n" CLOSED(1)), EV("released 1\n"),
+		TX("AT+QIACT?\r"), RX("\r\n+CME ERROR: 568\r\n"), WAIT(999),
+		TX(""), WAIT(1), TX("AT+QIACT?\r"),
+		RX("\r\n+QIACT: 1,1,1,\"10.7.157.1\"\r\n\r\nOK\r\n"),
+		TX("AT+QICSGP=1\r"), RX("\r\nERROR\r\n"), WAIT(1000),
+		TX("AT+QICSGP=1\r"),
+		RX("\r\n+QICSGP: 1,\"\",\"\",\"\",0\r\n\r\nOK\r\n"),
+		TX("AT+QIACT?\r"), RX("\r\nERROR\r\n"), WAIT(1000),
+		TX("AT+QIACT?\r"),
+		RX("\r\n+QIACT: 1,1,1,\"10.7.157.1\"\r\n\r\nOK\r\n"),
+		TX("AT+QIDNSCFG=1\r"), RX("\r\nERROR\r\n"),
+		EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		END } },
+	{ "QIACT? fails again and again: there is no context", {
+		UP_AND_OPEN, OPEN(8010, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,561\r\n"),
+		EV("opened 1 NET_UNREACH 561\n"), AUTO(6900, look_fails),
+		EV("released 1\n"), AUTO(100, look_fails),
+		EV("closed 0 NET_UNREACH 0\n"
+		   "context 1 ACTIVATING: deactivated by the network\n"),
+		END } },
+	{ "QISTATE fails: the module is busy", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+CME ERROR: 568\r\n"), READ_TOTALS("0,0,0"), WAIT(999),
+		TX(""), WAIT(1), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), END } },
+	{ "QISTATE fails: the module stays busy", {
+		UP_AND_OPEN, AUTO(11900, busy), EV(""), AUTO(200, busy),
+		EV("closed 0 RESET 0\n"), ABORT(0), EV("released 0\n"),
+		END } },
+	{ "an answer without the totals is no reason to ask at once", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QIRD=0,0\r"), RX("\r\nOK\r\n"), WAIT(149), TX(""),
+		WAIT(1), READ_TOTALS("0,0,0"), END } },
 	{ "the port is hung up", {
 		UP_AND_OPEN, OPEN(8, MUCH),
 		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8,0,1\r"),

@@ -69,6 +69,7 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	s->strangers.doomed = 0;
 	s->strangers.heard = false;
 	s->strangers.again_at = 0;
+	s->strangers.unlisted = 0;
 	s->routing = CELLSOCK_ROUTING_UNKNOWN;
 	cellsock_query_lost(s);
 	if (booted)
@@ -642,6 +643,26 @@ void cellsock_strangers_message(struct cellsock_session *s,
 			 msg->socket.at_port);
 }
 
+/* A list that was lost, or cut short, says nothing of what is not on it. */
+static bool list_again(struct cellsock_session *s,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_strangers *st = &s->strangers;
+
+	st->list_due = false;
+	if (!cellsock_outcome_failed(outcome) ||
+	    ++st->unlisted == CELLSOCK_ASK_TRIES) {
+		st->unlisted = 0;
+		return false;
+	}
+	if (s->bringup.step == CELLSOCK_BRINGUP_SOCKETS)
+		s->bringup.at = cellsock_session_after(s,
+						       CELLSOCK_ASK_AGAIN_MS);
+	else
+		st->again_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	return true;
+}
+
 /* All sockets are listed: what is not ours is a stranger's. */
 static void done_list(struct cellsock_session *s,
 		      const struct cellsock_outcome *outcome)
@@ -649,7 +670,8 @@ static void done_list(struct cellsock_session *s,
 	struct cellsock_strangers *st = &s->strangers;
 	u8 id;
 
-	st->list_due = false;
+	if (list_again(s, outcome))
+		return;
 	st->known = st->listed & ~ours(s);
 	judge(s);
 	if (s->bringup.step != CELLSOCK_BRINGUP_SOCKETS)

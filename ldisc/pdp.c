@@ -265,6 +265,13 @@ void cellsock_pdp_event(struct cellsock_session *s,
 	}
 }
 
+/* Steps at which the module's answer decides what becomes of the context. */
+static bool asking(enum cellsock_pdp_step step)
+{
+	return step == CELLSOCK_PDP_LOOK || step == CELLSOCK_PDP_COMPARE ||
+	       step == CELLSOCK_PDP_ADDRESS;
+}
+
 /* Whether the step is a command, and its turn has come. */
 static bool pending(const struct cellsock_session *s, u8 id)
 {
@@ -278,7 +285,7 @@ static bool pending(const struct cellsock_session *s, u8 id)
 	case CELLSOCK_PDP_CLEAR:
 		return !cellsock_socket_in_context(s, id);
 	default:
-		return true;
+		return !asking(s->pdp[id].step) || s->now >= s->pdp[id].ask_at;
 	}
 }
 
@@ -341,6 +348,19 @@ void cellsock_pdp_message(struct cellsock_session *s,
 	default:
 		break;
 	}
+}
+
+/* A lost answer, or a module that is busy, says nothing of the context. */
+static bool ask_again(struct cellsock_session *s, struct cellsock_pdp *p,
+		      const struct cellsock_outcome *outcome)
+{
+	if (!asking(p->step) || !cellsock_outcome_failed(outcome) ||
+	    ++p->unanswered == CELLSOCK_ASK_TRIES) {
+		p->unanswered = 0;
+		return false;
+	}
+	p->ask_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	return true;
 }
 
 /* What the answer to each step's command leads to. */
@@ -487,7 +507,8 @@ void cellsock_pdp_done(struct cellsock_session *s,
 	if (step_verbs[p->step] != job->verb ||
 	    outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		return;
-	step_done[p->step](s, job->id, outcome);
+	if (!ask_again(s, p, outcome))
+		step_done[p->step](s, job->id, outcome);
 }
 
 u64 cellsock_pdp_deadline(const struct cellsock_session *s)
@@ -504,6 +525,9 @@ u64 cellsock_pdp_deadline(const struct cellsock_session *s)
 		    step == CELLSOCK_PDP_CLEARING ||
 		    step == CELLSOCK_PDP_RAISING)
 			next = min(next, s->pdp[id].at);
+		else if (asking(step))
+			next = min(next, cellsock_session_to_come(s,
+							s->pdp[id].ask_at));
 	}
 	return next;
 }

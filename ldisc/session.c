@@ -48,6 +48,15 @@ bool cellsock_session_ready(const struct cellsock_session *s)
 	return s->ms.info.state == CELLSOCK_MODULE_READY;
 }
 
+/* The module had no time to answer, or the answer was lost. */
+bool cellsock_session_wordless(const struct cellsock_session *s,
+			       const struct cellsock_outcome *outcome)
+{
+	return outcome->kind == CELLSOCK_OUTCOME_TIMEOUT ||
+	       (outcome->kind == CELLSOCK_OUTCOME_ERROR &&
+		s->dialect->result(outcome->code, 0) == CELLSOCK_BUSY);
+}
+
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature)
 {
 	return s->dialect->features(&s->wire) & feature;

@@ -99,6 +99,13 @@ enum cellsock_slot_state {
 	CELLSOCK_SLOT_OVER,
 };
 
+/*
+ * A question that got no answer, or "busy" for one, is asked again after this,
+ * so often: what one lost line says of a healthy connection is not so.
+ */
+#define CELLSOCK_ASK_AGAIN_MS	1000
+#define CELLSOCK_ASK_TRIES	8
+
 /* The longest time between looks at a socket where nothing happens. */
 #define CELLSOCK_AUDIT_MAX_MS	10000
 
@@ -182,6 +189,8 @@ extern const struct cellsock_traffic cellsock_listener;
  * @doubt: payload of its may have been lost: without totals it is broken
  * @presumed: a push was the only sign that it is open
  * @suspect: ask whether the module still has it
+ * @look_at: ... not before this
+ * @looks: answers in a row that said nothing
  * @asked: the host wants to know
  * @alive_due: the host has to be told that it has
  * @mode_unsure: a switch of its access mode was not answered
@@ -237,6 +246,8 @@ struct cellsock_slot {
 	bool doubt;
 	bool presumed;
 	bool suspect;
+	u64 look_at;
+	u8 looks;
 	bool asked;
 	bool alive_due;
 	bool mode_unsure;
@@ -304,6 +315,8 @@ enum cellsock_pdp_step {
  * @since: when the module was told
  * @failures: tries in a row that failed
  * @unnamed: the module refused the name servers that were chosen
+ * @unanswered: answers in a row that said nothing
+ * @ask_at: no question before this
  */
 struct cellsock_pdp {
 	enum cellsock_pdp_step step;
@@ -314,6 +327,8 @@ struct cellsock_pdp {
 	u64 since;
 	u8 failures;
 	bool unnamed;
+	u8 unanswered;
+	u64 ask_at;
 };
 
 /**
@@ -409,6 +424,7 @@ enum cellsock_probe_step {
  * @listed: ids seen in the list being read
  * @list_due: the list has to be read
  * @again_at: ns: when it has to be read again, 0 when there is no need
+ * @unlisted: tries in a row to read it that failed
  * @at_port: names of their ports, by id
  * @probe: id of our probe, CELLSOCK_NO_ID when there is none
  * @context: the context to open it in
@@ -422,6 +438,7 @@ struct cellsock_strangers {
 	u16 listed;
 	bool list_due;
 	u64 again_at;
+	u8 unlisted;
 	char at_port[CELLSOCK_MAX_SOCKETS][16];
 	int probe;
 	u8 context;
@@ -766,6 +783,8 @@ void cellsock_session_module_lost(struct cellsock_session *s, bool booted);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
 u64 cellsock_session_to_come(const struct cellsock_session *s, u64 at);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
+bool cellsock_session_wordless(const struct cellsock_session *s,
+			       const struct cellsock_outcome *outcome);
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature);
 u16 cellsock_session_send_max(const struct cellsock_session *s);
 void cellsock_session_follow(struct cellsock_session *s);

@@ -618,16 +618,34 @@ static void done_close(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->suspect = true;
 }
 
+/*
+ * A module that is silent, or busy, has not said that there is no such socket.
+ * One that stays silent is lost as a whole.
+ */
+static bool look_again(struct cellsock_session *s, struct cellsock_slot *sl,
+		       const struct cellsock_outcome *outcome)
+{
+	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED) {
+		sl->suspect = true;
+		return true;
+	}
+	if (!cellsock_session_wordless(s, outcome) ||
+	    ++sl->looks == CELLSOCK_ASK_TRIES) {
+		sl->looks = 0;
+		return false;
+	}
+	sl->suspect = true;
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+		sl->look_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	return true;
+}
+
 /* A socket that has vanished was not closed in any way that tells its end. */
 static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 			const struct cellsock_outcome *outcome)
 {
-	/* a module that is silent has not said that there is no such socket */
-	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT ||
-	    outcome->kind == CELLSOCK_OUTCOME_ABORTED) {
-		sl->suspect = true;
+	if (look_again(s, sl, outcome))
 		return;
-	}
 	if (sl->state == CELLSOCK_SLOT_CLOSED) {
 		if (!sl->seen || ++sl->closes == CLOSES_MAX) {
 			if (sl->seen)
@@ -707,22 +725,27 @@ static bool wants_open(struct cellsock_session *s,
 	return cellsock_socket_may_open(s);
 }
 
+static bool wants_look(const struct cellsock_session *s,
+		       const struct cellsock_slot *sl)
+{
+	return sl->suspect && s->now >= sl->look_at;
+}
+
 u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 {
 	struct cellsock_slot *sl = &s->slots[slot];
+	u16 look = wants_look(s, sl) ? BIT(CELLSOCK_TURN_QUERY) : 0;
 
 	switch (sl->state) {
 	case CELLSOCK_SLOT_QUEUED:
 		return wants_open(s, sl) ? BIT(CELLSOCK_TURN_OPEN) : 0;
 	case CELLSOCK_SLOT_OPENING:
 	case CELLSOCK_SLOT_CLOSED:
-		return sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0;
+		return look;
 	case CELLSOCK_SLOT_OPEN:
-		return (sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0) |
-		       sl->traffic->wants(s, sl);
+		return look | sl->traffic->wants(s, sl);
 	case CELLSOCK_SLOT_CLOSING:
-		return BIT(sl->suspect ? CELLSOCK_TURN_QUERY :
-					 CELLSOCK_TURN_CLOSE);
+		return sl->suspect ? look : BIT(CELLSOCK_TURN_CLOSE);
 	default:
 		return 0;
 	}
@@ -791,7 +814,8 @@ bool cellsock_socket_job(struct cellsock_session *s,
 		break;
 	default:
 		if (sl->state == CELLSOCK_SLOT_OPEN &&
-		    !(sl->suspect && choice->turn == CELLSOCK_TURN_QUERY))
+		    !(wants_look(s, sl) &&
+		      choice->turn == CELLSOCK_TURN_QUERY))
 			sl->traffic->job(s, sl, choice->turn, job);
 		else
 			job->verb = CELLSOCK_VERB_SOCKET;
@@ -904,6 +928,9 @@ u64 cellsock_socket_deadline(const struct cellsock_session *s)
 	for (i = 0; i < s->ms.caps.sockets; i++) {
 		const struct cellsock_slot *sl = &s->slots[i];
 
+		if (sl->suspect)
+			next = min(next, cellsock_session_to_come(s,
+								  sl->look_at));
 		if (sl->state == CELLSOCK_SLOT_OPEN)
 			next = min(next, sl->traffic->deadline(s, sl));
 		else if (sl->state == CELLSOCK_SLOT_OPENING)
