@@ -134,6 +134,8 @@ static const struct script chapter3[] = {
 
 /* ------------------------------------------- results, prompts, echoes */
 
+#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
+			"\"usbmodem\"\r\n\r\nOK\r\n"
 #define IN_STEP								\
 	TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
 
@@ -294,6 +296,23 @@ static const struct script sending[] = {
 		UP_AND_OPEN, ROOM(3), QUEUE(0, "test"), TX("AT+"), ROOM(7),
 		TX("QISEND="), ROOM(4), TX("0,4\r"), ROOM(1), RX("\r\n> "),
 		TX("t"), ROOM(2), TX("es"), ROOM(9), TX("t"), SENT4 } },
+	{ "a length that is refused twice is too long", {
+		UP_AND_OPEN, LONG(0, 1460), TX("AT+QISEND=0,1460\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1460\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1358\r"),
+		END } },
+	{ "... of a stream, not of datagrams", {
+		UP_AND_OPEN, LONG(0, 1300), TX("AT+QISEND=0,1300\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1300\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1024\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1024\r"),
+		SOCKET(UDP_CLIENT, 0, "1.2.3.4:443"),
+		RX("\r\n+CME ERROR: 552\r\n"),
+		TX("AT+QIOPEN=1,1,\"UDP\",\"1.2.3.4\",443,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"),
+		EV("opened 1 OK 0\n"), TX("AT+QISEND=0,512\r"), LONG(1, 1200),
+		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QISEND=1,1200\r"), END } },
 	{ "a backlog goes in pieces as large as the module takes", {
 		UP_AND_OPEN,
 #define BYTES50	"01234567890123456789012345678901234567890123456789"
@@ -313,8 +332,6 @@ static const struct script sending[] = {
 
 #define PUSH(id, len)	"\r\n+QIURC: \"recv\"," #id "," #len "\r\n"
 #define CLOSED(id)	"\r\n+QIURC: \"closed\"," #id "\r\n"
-#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
-			"\"usbmodem\"\r\n\r\nOK\r\n"
 #define READ_TOTALS(totals)						\
 	TX("AT+QIRD=0,0\r"), RX("\r\n+QIRD: " totals "\r\n\r\nOK\r\n")
 /* The stream is over; nothing is missing. */
@@ -581,6 +598,16 @@ static const struct script buffering[] = {
 		READ_TOTALS("2,0,2"), TX("AT+QIRD=0,1500\r"),
 		RX(GOT(2) "ab\r\n\r\nOK\r\n"), EV("data 0 ab\n"), READ_EMPTY,
 		END } },
+	{ "the URC is lost, and there are no totals: read", {
+		ACCESS(BUFFER), OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,0\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n"),
+		WAIT(5000), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QIRD=0,0\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nOK\r\n"),
+		EV("data 0 test1\n"), TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), END } },
 	{ "the end, with data left to read", {
 		HELD, RX(WAITING(0) CLOSED(0)), TX("AT+QIRD=0,1500\r"),
 		RX(GOT(2) "ab\r\n\r\nOK\r\n"), EV("data 0 ab\n"), READ_EMPTY,
@@ -794,6 +821,17 @@ static const struct script opening[] = {
 		TX("AT+QIOPEN=1,5,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
 		RX("\r\nOK\r\n\r\n+QIOPEN: 5,0\r\n"),
 		EV("opened 0 OK 0\n"), END } },
+	{ "one open at a time, at that time", {
+		OPEN(7, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",7,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,568\r\n"),
+		EV("opened 0 BUSY 568\n"), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), WAIT(55000),
+		OPEN(8, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8,0,1\r"),
+		RX("\r\nOK\r\n"), OPEN(9, MUCH), WAIT(4999), TX(""), WAIT(1),
+		TX("AT+QIOPEN=1,2,\"TCP\",\"220.180.239.212\",9,0,1\r"),
+		END } },
 	{ "one open at a time: the second waits", {
 		OPEN(7, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",7,0,1\r"),
@@ -838,6 +876,23 @@ static const struct auto_reply socket_alive[] = {
 	{ NULL, NULL }
 };
 
+#define NOTHING_READ							\
+	TX("AT+QIRD=0,1500\r"), RX("\r\n+QIRD: 0\r\n\r\nOK\r\n")
+
+static const struct auto_reply all_read[] = {
+	{ "AT+QISTATE=1,0", ALIVE(0) },
+	{ "AT+QIRD=0,0", "\r\n+QIRD: 5,5,0\r\n\r\nOK\r\n" },
+	{ "AT+QIRD=0,1500", "\r\n+QIRD: 0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct auto_reply no_totals[] = {
+	{ "AT+QISTATE=1,0", ALIVE(0) },
+	{ "AT+QIRD=0,0", "\r\nERROR\r\n" },
+	{ "AT+QIRD=0,1500", "\r\n+QIRD: 0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
 static const struct script closing[] = {
 	{ "the last bytes after a long silence", {
 		UP_AND_OPEN, QUEUE(0, "test"), TX("AT+QISEND=0,4\r"),
@@ -875,9 +930,33 @@ static const struct script closing[] = {
 		RX(CLOSED(0)), EV("released 0\n"), END } },
 	{ "the URC before the OK", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"),
-		RX(CLOSED(0) "\r\nOK\r\n"), TX(""), WAIT(2000),
-		TX("AT+QISTATE=1,0\r"), RX("\r\nOK\r\n"), EV("released 0\n"),
+		RX(CLOSED(0)), EV(""), RX("\r\nOK\r\n"), EV("released 0\n"),
 		END } },
+	{ "unread, says the module, and gives nothing", {
+		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("5,0,5"), NOTHING_READ,
+		WAIT(150), READ_TOTALS("5,0,5"), NOTHING_READ,
+		WAIT(150), READ_TOTALS("5,0,5"), NOTHING_READ,
+		WAIT(150), READ_TOTALS("5,0,5"), EV("closed 0 RESET 0\n"),
+		STAT(lost_bytes, 5), TX("AT+QICLOSE=0,0\r"), END } },
+	{ "the OK of the last read is lost: the totals tell", {
+		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("5,0,5"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nK\r\n"),
+		EV("data 0 test1\n"), WAIT(5300), IN_STEP,
+		AUTO(1000, all_read), EV("closed 0 OK 0\n"), ABORT(0),
+		EV("released 0\n"), END } },
+	{ "... and there are no totals", {
+		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("5,0,5"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nK\r\n"),
+		EV("data 0 test1\n"), WAIT(5300), IN_STEP,
+		AUTO(1000, no_totals), EV("closed 0 RESET 0\n"), ABORT(0),
+		EV("released 0\n"), END } },
+	{ "open, and then as if it never had been", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"0.0.0.0\",0,0,0,1,0,0,"
+		   "\"usbmodem\"\r\n\r\nOK\r\n"),
+		READ_TOTALS("0,0,0"), ENDED, END } },
 	{ "the URC never comes", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n"),
 		WAIT(1999), TX(""), WAIT(1), TX("AT+QISTATE=1,0\r"),

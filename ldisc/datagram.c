@@ -205,7 +205,7 @@ static void datagram_done(struct cellsock_session *s, struct cellsock_slot *sl,
 static bool sendable(struct cellsock_session *s, struct cellsock_slot *sl,
 		     u32 len)
 {
-	if (len > cellsock_session_send_max(s))
+	if (len > cellsock_session_fitting(s, s->ms.caps.send_max))
 		return false;
 	if (sl->req.service == CELLSOCK_UDP_CLIENT)
 		return true;

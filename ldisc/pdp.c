@@ -227,13 +227,21 @@ static void cleared(struct cellsock_session *s, u8 id)
 	set_state(s, id, CELLSOCK_CONTEXT_DOWN, "");
 }
 
+/* It is active, and not yet said to be. */
+static bool being_read(enum cellsock_pdp_step step)
+{
+	return step == CELLSOCK_PDP_ADDRESS || step == CELLSOCK_PDP_NAME ||
+	       step == CELLSOCK_PDP_DNS;
+}
+
 /*
  * "In such case, the host must execute AT+QIDEACT to deactivate the context and
  * reset all connections" (rg 2.4.5).
  */
 static void context_lost(struct cellsock_session *s, u8 id)
 {
-	if (s->ms.contexts[id].state != CELLSOCK_CONTEXT_ACTIVE)
+	if (s->ms.contexts[id].state != CELLSOCK_CONTEXT_ACTIVE &&
+	    !being_read(s->pdp[id].step))
 		return;
 	cellsock_socket_context_lost(s, id);
 	set_state(s, id, CELLSOCK_CONTEXT_ACTIVATING,
@@ -241,6 +249,15 @@ static void context_lost(struct cellsock_session *s, u8 id)
 	s->pdp[id].step = CELLSOCK_PDP_CLEAR;
 }
 
+static void raised(struct cellsock_session *s, u8 id, int code)
+{
+	if (code)
+		failed(s, id, "activation failed", code);
+	else
+		s->pdp[id].step = CELLSOCK_PDP_ADDRESS;
+}
+
+/* It may come before the OK of the command that it is about. */
 void cellsock_pdp_event(struct cellsock_session *s,
 			const struct cellsock_message *msg)
 {
@@ -248,14 +265,13 @@ void cellsock_pdp_event(struct cellsock_session *s,
 
 	switch (msg->kind) {
 	case CELLSOCK_MSG_CONTEXT_UP:
-		if (p->step != CELLSOCK_PDP_RAISING)
-			break;
-		if (msg->code)
-			failed(s, msg->id, "activation failed", msg->code);
-		else
-			p->step = CELLSOCK_PDP_ADDRESS;
+		p->early = p->step == CELLSOCK_PDP_RAISE;
+		p->early_code = msg->code;
+		if (p->step == CELLSOCK_PDP_RAISING)
+			raised(s, msg->id, msg->code);
 		break;
 	case CELLSOCK_MSG_CONTEXT_DOWN:
+		p->early = p->step == CELLSOCK_PDP_CLEAR;
 		if (p->step == CELLSOCK_PDP_CLEARING)
 			cleared(s, msg->id);
 		break;
@@ -316,6 +332,7 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 			s->pdp[id].step = CELLSOCK_PDP_LOOK;
 		s->pdp[id].seen = false;
 		s->pdp[id].same = false;
+		s->pdp[id].early = false;
 		job->verb = step_verbs[s->pdp[id].step];
 		job->id = id;
 		job->config = &s->ms.contexts[id].config;
@@ -391,7 +408,8 @@ static void done_clear(struct cellsock_session *s, u8 id,
 {
 	struct cellsock_pdp *p = &s->pdp[id];
 
-	if (outcome->kind != CELLSOCK_OUTCOME_OK || !outcome->async) {
+	if (outcome->kind != CELLSOCK_OUTCOME_OK || !outcome->async ||
+	    p->early) {
 		cleared(s, id);
 		return;
 	}
@@ -451,6 +469,8 @@ static void done_raise(struct cellsock_session *s, u8 id,
 	p->step = outcome->async ? CELLSOCK_PDP_RAISING : CELLSOCK_PDP_ADDRESS;
 	p->since = s->now;
 	p->at = cellsock_session_after(s, LOOK_MS);
+	if (p->early)
+		raised(s, id, p->early_code);
 }
 
 static void done_address(struct cellsock_session *s, u8 id,

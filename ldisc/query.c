@@ -221,7 +221,7 @@ static void not_found(struct cellsock_session *s, int code)
 		return;
 	}
 	if (code == s->dialect->one_open)
-		s->serial_opens = true;
+		cellsock_socket_one_open(s);
 	found(s, s->dialect->result(code, 0), code);
 }
 

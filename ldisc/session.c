@@ -63,16 +63,16 @@ bool cellsock_session_has(const struct cellsock_session *s, u8 feature)
 }
 
 /* A send in hex format has two characters for each byte, and no more of them. */
-u16 cellsock_session_send_max(const struct cellsock_session *s)
+u16 cellsock_session_fitting(const struct cellsock_session *s, u16 max)
 {
-	return cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX) ?
-		s->send_max / 2 : s->send_max;
+	return cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX) ? max / 2 :
+								    max;
 }
 
 /* How headers end may have changed, and what fits into a send. */
 void cellsock_session_follow(struct cellsock_session *s)
 {
-	s->ms.send_max = cellsock_session_send_max(s);
+	s->ms.send_max = cellsock_session_fitting(s, s->ms.caps.send_max);
 	s->demux.stops = s->dialect->header_stops(&s->wire,
 						  cellsock_cmdq_job(&s->cmdq));
 }

@@ -178,7 +178,9 @@ extern const struct cellsock_traffic cellsock_listener;
  * @host_closed: the host has called ->close(), or need not any more
  * @graceful: it wants the backlog delivered first
  * @remote_closed: the module said that the connection is over
+ * @close_heard: ... while its QICLOSE was in work
  * @waiting: the module holds data that has to be read
+ * @read_lost: the answer of a read was, or its end
  * @resuming: it was let push again; the module's buffer is to be looked at
  * @resumed_rx: @rx at that time
  * @unsure: a send's result is not known: ask for the totals sent
@@ -199,6 +201,7 @@ extern const struct cellsock_traffic cellsock_listener;
  * @end: why it is over
  * @end_code: the module's code for that
  * @offered: bytes of the last send
+ * @refused_len: length that the last send was refused for, 0 if it was not
  * @refusals: sends refused in a row
  * @errors: sends that ended in an error, in a row
  * @closes: tries to close it
@@ -235,7 +238,9 @@ struct cellsock_slot {
 	bool host_closed;
 	bool graceful;
 	bool remote_closed;
+	bool close_heard;
 	bool waiting;
+	bool read_lost;
 	bool resuming;
 	u64 resumed_rx;
 	bool unsure;
@@ -256,6 +261,7 @@ struct cellsock_slot {
 	enum cellsock_result end;
 	int end_code;
 	u32 offered;
+	u16 refused_len;
 	u8 refusals;
 	u8 errors;
 	u8 closes;
@@ -317,6 +323,8 @@ enum cellsock_pdp_step {
  * @unnamed: the module refused the name servers that were chosen
  * @unanswered: answers in a row that said nothing
  * @ask_at: no question before this
+ * @early: the event of the command in work came before its OK
+ * @early_code: the code that it had
  */
 struct cellsock_pdp {
 	enum cellsock_pdp_step step;
@@ -329,6 +337,8 @@ struct cellsock_pdp {
 	bool unnamed;
 	u8 unanswered;
 	u64 ask_at;
+	bool early;
+	int early_code;
 };
 
 /**
@@ -631,8 +641,8 @@ struct cellsock_raw {
  * @slots: sockets
  * @next_id: where the search for a free id starts: an id rests as long as
  *	possible, so that a late event does not hit its next owner
- * @send_max: the most bytes that this firmware takes at once
- * @serial_opens: this module opens one socket at a time
+ * @send_max: the most bytes of a stream that this firmware takes at once
+ * @serial_until: until then this module opens one socket at a time
  * @pulls: datagrams have to be read: this module does not push them
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
  * @payload_bytes: bytes of payload received, of whomever
@@ -671,7 +681,7 @@ struct cellsock_session {
 	struct cellsock_slot slots[CELLSOCK_MAX_SOCKETS];
 	u8 next_id;
 	u16 send_max;
-	bool serial_opens;
+	u64 serial_until;
 	bool pulls;
 	int payload_id;
 	u64 payload_bytes;
@@ -786,7 +796,7 @@ u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
 bool cellsock_session_wordless(const struct cellsock_session *s,
 			       const struct cellsock_outcome *outcome);
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature);
-u16 cellsock_session_send_max(const struct cellsock_session *s);
+u16 cellsock_session_fitting(const struct cellsock_session *s, u16 max);
 void cellsock_session_follow(struct cellsock_session *s);
 
 /* bringup.c */
@@ -864,6 +874,7 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 void cellsock_socket_ask_after(struct cellsock_session *s, unsigned int slot);
 void cellsock_socket_module_lost(struct cellsock_session *s);
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
+void cellsock_socket_one_open(struct cellsock_session *s);
 bool cellsock_socket_may_open(struct cellsock_session *s);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,

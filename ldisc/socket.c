@@ -17,6 +17,8 @@
  * waiting.  Longer than a live remote ever takes to answer.
  */
 #define OPEN_TURN_MS		20000
+/* ... and how long it is taken for such a module after it said so. */
+#define SERIAL_MS		60000
 /* Seconds that QICLOSE waits for the remote, if it blocks the line and if not. */
 #define CLOSE_WAIT_BLOCKING	2
 #define CLOSE_WAIT_FREE		10
@@ -291,6 +293,17 @@ void cellsock_socket_opened(struct cellsock_session *s,
 	s->ms.host->opened(&s->ms, cellsock_slot_number(s, sl), CELLSOCK_OK, 0);
 }
 
+/* Another port may have been the one that was opening. */
+void cellsock_socket_one_open(struct cellsock_session *s)
+{
+	s->serial_until = cellsock_session_after(s, SERIAL_MS);
+}
+
+static bool serial(const struct cellsock_session *s)
+{
+	return s->now < s->serial_until;
+}
+
 /* An id that somebody else has is not the flow's fault: it gets another one. */
 static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 		       int code)
@@ -308,7 +321,7 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 		return;
 	}
 	if (code == s->dialect->one_open)
-		s->serial_opens = true;
+		cellsock_socket_one_open(s);
 	/* a bare ERROR: another port of the module may be at a prompt */
 	if (!code)
 		result = CELLSOCK_BUSY;
@@ -346,7 +359,8 @@ static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	/*
 	 * An id that is being opened, or that waits for its QICLOSE, can only
-	 * be meant by an event that was under way before.
+	 * be meant by an event that was under way before.  Before the OK of
+	 * its QICLOSE it may be that one's.
 	 */
 	if (sl->state == CELLSOCK_SLOT_OPEN) {
 		sl->remote_closed = true;
@@ -357,6 +371,7 @@ static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 	} else if (sl->state == CELLSOCK_SLOT_CLOSED) {
 		forgotten(s, sl);
 	}
+	sl->close_heard = true;
 }
 
 void cellsock_socket_event(struct cellsock_session *s,
@@ -547,7 +562,10 @@ bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context)
  * Answers.
  */
 
-/* Where a socket stands makes up for an event that was lost. */
+/*
+ * Where a socket stands makes up for an event that was lost.  One that was open
+ * and is not does not get so again.
+ */
 static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 		  enum cellsock_socket_phase phase)
 {
@@ -556,7 +574,8 @@ static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 	else if (phase == CELLSOCK_PHASE_DEAD &&
 		 sl->state == CELLSOCK_SLOT_OPENING)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
-	else if (phase == CELLSOCK_PHASE_DEAD)
+	else if (phase == CELLSOCK_PHASE_DEAD ||
+		 sl->state == CELLSOCK_SLOT_OPEN)
 		event_closed(s, sl);
 }
 
@@ -606,7 +625,8 @@ static void done_close(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	if (sl->state != CELLSOCK_SLOT_CLOSING)
 		return;
-	if (outcome->kind == CELLSOCK_OUTCOME_OK && !outcome->async) {
+	if (outcome->kind == CELLSOCK_OUTCOME_OK &&
+	    (!outcome->async || sl->close_heard)) {
 		forgotten(s, sl);
 		return;
 	}
@@ -708,7 +728,7 @@ static bool anyone_opening(const struct cellsock_session *s)
 bool cellsock_socket_may_open(struct cellsock_session *s)
 {
 	if (!cellsock_strangers_settled(s) ||
-	    (s->serial_opens && anyone_opening(s)))
+	    (serial(s) && anyone_opening(s)))
 		return false;
 	if (cellsock_socket_free_id(s) != CELLSOCK_NO_ID)
 		return true;
@@ -811,6 +831,7 @@ bool cellsock_socket_job(struct cellsock_session *s,
 	case CELLSOCK_TURN_CLOSE:
 		job->verb = CELLSOCK_VERB_CLOSE;
 		job->arg = close_wait(s, sl);
+		sl->close_heard = false;
 		break;
 	default:
 		if (sl->state == CELLSOCK_SLOT_OPEN &&
@@ -881,14 +902,14 @@ static bool anyone_queued(const struct cellsock_session *s)
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (s->slots[i].state == CELLSOCK_SLOT_QUEUED)
 			return true;
-	return false;
+	return s->lookup.step == CELLSOCK_LOOKUP_OPEN;
 }
 
 static void run_opening(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	if (s->now >= sl->deadline) {
 		cellsock_slot_over(s, sl, CELLSOCK_TIMEDOUT, 0);
-	} else if (s->serial_opens && anyone_queued(s) &&
+	} else if (serial(s) && anyone_queued(s) &&
 		   cellsock_session_elapsed_ms(s, sl->since) >= OPEN_TURN_MS) {
 		cellsock_slot_over(s, sl, CELLSOCK_BUSY, s->dialect->one_open);
 	} else if (s->now >= sl->query_at) {
@@ -925,6 +946,8 @@ u64 cellsock_socket_deadline(const struct cellsock_session *s)
 
 	if (!cellsock_session_ready(s))
 		return CELLSOCK_NEVER;
+	if (anyone_queued(s))
+		next = cellsock_session_to_come(s, s->serial_until);
 	for (i = 0; i < s->ms.caps.sockets; i++) {
 		const struct cellsock_slot *sl = &s->slots[i];
 

@@ -108,6 +108,7 @@ static void take_sent(struct cellsock_session *s, struct cellsock_slot *sl,
 		return;
 	sl->tx += bytes;
 	sl->refusals = 0;
+	sl->refused_len = 0;
 	sl->errors = 0;
 	sl->accepted_at = s->now;
 	s->ms.host->sent(&s->ms, cellsock_slot_number(s, sl), bytes);
@@ -225,10 +226,15 @@ static void no_totals(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	sl->count = false;
 	sl->resuming = false;
+	/* that there is something to read may have been lost */
+	if (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER &&
+	    !sl->remote_closed)
+		sl->waiting = true;
 	if (sl->doubt)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 	else if (sl->remote_closed && !sl->waiting)
-		cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+		cellsock_slot_over(s, sl, sl->read_lost ? CELLSOCK_RESET :
+							  CELLSOCK_OK, 0);
 }
 
 /*
@@ -253,9 +259,15 @@ static void read_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->doubt = false;
 		sl->resuming = false;
 		sl->waiting = false;
+		sl->read_lost = false;
 		sl->mismatches = 0;
 		if (sl->remote_closed)
 			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+		return;
+	}
+	/* what is left after the end, and cannot be read, is lost */
+	if (msg->left && sl->remote_closed && count_settled(s, sl, msg->total)) {
+		lost(s, sl, missing);
 		return;
 	}
 	if (msg->left && (sl->remote_closed ||
@@ -311,6 +323,15 @@ static u16 lower_send_max(u16 len)
 	return limits[i];
 }
 
+/* Noise that cuts a command off makes a bad parameter too, but not twice. */
+static void too_long(struct cellsock_session *s, struct cellsock_slot *sl,
+		     u16 len)
+{
+	if (sl->refused_len == len && len <= s->send_max)
+		s->send_max = lower_send_max(len);
+	sl->refused_len = len;
+}
+
 /*
  * A result that appears only after the bytes that resynchronise had been sent
  * may have been caused by them: the module was short of payload.
@@ -333,8 +354,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 	case CELLSOCK_OUTCOME_ERROR:
 		if (outcome->code == s->dialect->bad_length &&
 		    lower_send_max(job->arg)) {
-			s->send_max = lower_send_max(job->arg);
-			cellsock_session_follow(s);
+			too_long(s, sl, job->arg);
 			return;
 		}
 		sl->suspect = true;
@@ -365,7 +385,10 @@ static void done_read(struct cellsock_session *s, struct cellsock_slot *sl,
 			sl->count = true;
 		return;
 	}
-	if (sl->remote_closed)
+	/* whether its bytes came all the totals tell */
+	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT)
+		sl->read_lost = true;
+	else if (sl->remote_closed)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, outcome->code);
 	sl->suspect = true;
 	sl->count = true;
@@ -566,7 +589,8 @@ static void job_send(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
 	job->verb = CELLSOCK_VERB_SEND;
-	job->arg = min_t(u32, backlog(s, sl), cellsock_session_send_max(s));
+	job->arg = min_t(u32, backlog(s, sl),
+			 cellsock_session_fitting(s, s->send_max));
 	cellsock_sched_charge(&s->sched, job->slot, job->arg);
 }
 
