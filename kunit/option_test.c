@@ -285,11 +285,13 @@ static const struct script hex[] = {
 	{ "dataformat 1,0: half as much is sent at a time", {
 		MOST(1460), SETS_FORMAT(1, 0), MOST(730), SETS_FORMAT(0, 0),
 		MOST(1460), SETS_FORMAT(0, 1), MOST(1460), END } },
-	{ "firmware that takes less at a time", {
+	{ "firmware that takes less of a stream at a time", {
 		OPENED, LONG(0, 1460), TX("AT+QISEND=0,1460\r"),
-		RX("\r\n+CME ERROR: 552\r\n"), MOST(1358),
-		TX("AT+QISEND=0,1358\r"), RX("\r\n+CME ERROR: 552\r\n"),
-		MOST(1024), TX("AT+QISEND=0,1024\r"), END } },
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1460\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1358\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1358\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1024\r"),
+		MOST(1460), END } },
 	{ "dataformat 1,0: what is sent", {
 		SETS_FORMAT(1, 0), OPENED, QUEUE(0, "a\x1a\xff\r"),
 		TX("AT+QISEND=0\r"), RX("\r\n> "), TX("611AFF0D\x1a"),

@@ -977,6 +977,21 @@ static const struct script closing[] = {
 	{ "the end of a half closed connection", {
 		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("0,0,0"), ENDED,
 		CLOSE(0), RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "closed, of the id's earlier life", {
+		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), IDS(0),
+		OPENED(1), EV("opened 0 OK 0\n"), RX(CLOSED(0)), EV(""),
+		ABORT(0), TX("AT+QICLOSE=1,0\r"), RX("\r\nOK\r\n" CLOSED(1)),
+		EV("released 0\n"), WAIT(2000), IDS(0), OPENED(0),
+		EV("opened 0 OK 0\n"), RX(CLOSED(0)), READ_TOTALS("0,0,0"),
+		ENDED, END } },
+	{ "+QIOPEN, of the id's earlier life", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n"), ABORT(0), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), WAIT(149000),
+		IDS(0), OPENED(1), EV("opened 0 OK 0\n"),
+		RX("\r\n+QIOPEN: 0,566\r\n"), EV(""), END } },
 	{ "closed, of a socket that is free", {
 		RX(CLOSED(3)), EV(""), END } },
 };

@@ -495,6 +495,7 @@ void cellsock_strangers_refuse(struct cellsock_session *s, u8 id)
 
 static void probe_closed(struct cellsock_session *s)
 {
+	cellsock_socket_rest(s, s->strangers.probe, CELLSOCK_ID_REST_MS);
 	s->strangers.probe = CELLSOCK_NO_ID;
 	s->strangers.step = CELLSOCK_PROBE_REST;
 	judge(s);
@@ -672,6 +673,11 @@ static void done_list(struct cellsock_session *s,
 
 	if (list_again(s, outcome))
 		return;
+	/* what is not on the list is free */
+	for (id = 0; outcome->kind == CELLSOCK_OUTCOME_OK &&
+	     id < s->ms.caps.sockets; id++)
+		if (!(st->listed & BIT(id)))
+			s->rest_until[id] = 0;
 	st->known = st->listed & ~ours(s);
 	judge(s);
 	if (s->bringup.step != CELLSOCK_BRINGUP_SOCKETS)

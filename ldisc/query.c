@@ -181,6 +181,7 @@ int cellsock_lookup_ask(struct cellsock_session *s, u32 cookie, u8 context,
 
 static void lookup_over(struct cellsock_session *s)
 {
+	cellsock_socket_rest(s, s->lookup.id, CELLSOCK_ID_REST_MS);
 	s->lookup.step = CELLSOCK_LOOKUP_REST;
 	s->lookup.id = CELLSOCK_NO_ID;
 	s->lookup.tell = true;

@@ -109,6 +109,12 @@ enum cellsock_slot_state {
 /* The longest time between looks at a socket where nothing happens. */
 #define CELLSOCK_AUDIT_MAX_MS	10000
 
+/*
+ * An id that was released rests, so that a late event of its earlier life does
+ * not hit the next one; see also cellsock_socket_free_id().
+ */
+#define CELLSOCK_ID_REST_MS	2000
+
 /* Module socket ids that nobody has. */
 #define CELLSOCK_NO_ID		(-1)
 
@@ -172,6 +178,9 @@ extern const struct cellsock_traffic cellsock_listener;
  * @rx: bytes received
  * @since: when @state was entered
  * @deadline: when the module's event is overdue (OPENING, CLOSED)
+ * @unheard: its +QIOPEN is still to come
+ * @restless: the module's number for it was another socket's just before
+ * @doubted: `closed' was heard, and may have been that one's
  * @in_job: a job of this slot is on the line
  * @connected: ->opened(CELLSOCK_OK) was called
  * @ready: the host may have something to send
@@ -232,6 +241,9 @@ struct cellsock_slot {
 	u64 rx;
 	u64 since;
 	u64 deadline;
+	bool unheard;
+	bool restless;
+	bool doubted;
 	bool in_job;
 	bool connected;
 	bool ready;
@@ -641,6 +653,7 @@ struct cellsock_raw {
  * @slots: sockets
  * @next_id: where the search for a free id starts: an id rests as long as
  *	possible, so that a late event does not hit its next owner
+ * @rest_until: by id: it rests until then while there is another one
  * @send_max: the most bytes of a stream that this firmware takes at once
  * @serial_until: until then this module opens one socket at a time
  * @pulls: datagrams have to be read: this module does not push them
@@ -680,6 +693,7 @@ struct cellsock_session {
 	struct cellsock_transparent transparent;
 	struct cellsock_slot slots[CELLSOCK_MAX_SOCKETS];
 	u8 next_id;
+	u64 rest_until[CELLSOCK_MAX_SOCKETS];
 	u16 send_max;
 	u64 serial_until;
 	bool pulls;
@@ -885,6 +899,7 @@ void cellsock_socket_opened(struct cellsock_session *s,
 			    struct cellsock_slot *sl);
 void cellsock_socket_lose_id(struct cellsock_session *s, u8 id);
 struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id);
+void cellsock_socket_rest(struct cellsock_session *s, int id, u64 ms);
 int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
 			   const struct cellsock_message *msg);

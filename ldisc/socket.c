@@ -24,6 +24,8 @@
 #define CLOSE_WAIT_FREE		10
 #define CLOSE_EVENT_MS		2000
 #define CLOSES_MAX		3
+/* `closed' of an id that has not rested may be its earlier life's so long. */
+#define DOUBT_MS		1000
 /* A quiet socket is looked after so often at first: a URC may have been lost. */
 #define AUDIT_MS		5000
 
@@ -45,19 +47,38 @@ struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id)
 	return NULL;
 }
 
+static bool id_free(struct cellsock_session *s, int id)
+{
+	return !cellsock_socket_by_id(s, id) &&
+	       !(s->strangers.known & BIT(id)) &&
+	       s->strangers.probe != id && s->lookup.id != id;
+}
+
+/* One that has rested, or else the one that will have first. */
 int cellsock_socket_free_id(struct cellsock_session *s)
 {
 	unsigned int i, n = s->ms.caps.sockets;
+	int best = CELLSOCK_NO_ID;
 
 	for (i = 0; i < n; i++) {
 		int id = (s->next_id + i) % n;
 
-		if (!cellsock_socket_by_id(s, id) &&
-		    !(s->strangers.known & BIT(id)) &&
-		    s->strangers.probe != id && s->lookup.id != id)
+		if (!id_free(s, id))
+			continue;
+		if (s->now >= s->rest_until[id])
 			return id;
+		if (best == CELLSOCK_NO_ID ||
+		    s->rest_until[id] < s->rest_until[best])
+			best = id;
 	}
-	return CELLSOCK_NO_ID;
+	return best;
+}
+
+/* An event of what has had @id so far may still come. */
+void cellsock_socket_rest(struct cellsock_session *s, int id, u64 ms)
+{
+	if (id != CELLSOCK_NO_ID)
+		s->rest_until[id] = cellsock_session_after(s, ms);
 }
 
 static void enter(struct cellsock_session *s, struct cellsock_slot *sl,
@@ -72,6 +93,8 @@ static void enter(struct cellsock_session *s, struct cellsock_slot *sl,
 /* The module has forgotten the socket, or never knew it. */
 static void forgotten(struct cellsock_session *s, struct cellsock_slot *sl)
 {
+	cellsock_socket_rest(s, sl->id, sl->unheard ? OPEN_TIMEOUT_MS :
+						      CELLSOCK_ID_REST_MS);
 	sl->id = CELLSOCK_NO_ID;
 	enter(s, sl, CELLSOCK_SLOT_OVER);
 }
@@ -286,6 +309,7 @@ void cellsock_socket_opened(struct cellsock_session *s,
 	if (sl->state != CELLSOCK_SLOT_OPENING)
 		return;
 	enter(s, sl, CELLSOCK_SLOT_OPEN);
+	sl->unheard = false;
 	sl->connected = true;
 	sl->suspect = false;
 	sl->count = sl->doubt;
@@ -364,6 +388,7 @@ static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 	 */
 	if (sl->state == CELLSOCK_SLOT_OPEN) {
 		sl->remote_closed = true;
+		sl->doubted = false;
 		if (sl->host_closed)
 			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
 		else
@@ -385,13 +410,20 @@ void cellsock_socket_event(struct cellsock_session *s,
 	}
 	switch (msg->kind) {
 	case CELLSOCK_MSG_OPENED:
+		sl->unheard = false;
 		event_opened(s, sl, msg->code);
 		break;
 	case CELLSOCK_MSG_WAITING:
 		sl->traffic->waiting(s, sl);
 		break;
 	case CELLSOCK_MSG_CLOSED:
-		event_closed(s, sl);
+		if (sl->restless && sl->state == CELLSOCK_SLOT_OPEN &&
+		    cellsock_session_elapsed_ms(s, sl->since) < DOUBT_MS) {
+			sl->doubted = true;
+			sl->suspect = true;
+		} else {
+			event_closed(s, sl);
+		}
 		break;
 	default:
 		break;
@@ -534,6 +566,7 @@ void cellsock_socket_module_lost(struct cellsock_session *s)
 		if (sl->state != CELLSOCK_SLOT_FREE)
 			forgotten(s, sl);
 	}
+	memset(s->rest_until, 0, sizeof(s->rest_until));
 }
 
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context)
@@ -611,6 +644,8 @@ static void done_open(struct cellsock_session *s, struct cellsock_slot *sl,
 		      const struct cellsock_outcome *outcome)
 {
 	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+		sl->unheard = false;
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
 		not_opened(s, sl, outcome->code);
 	else if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		cellsock_slot_over(s, sl, CELLSOCK_GONE, 0);
@@ -675,10 +710,13 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		} else {
 			enter(s, sl, CELLSOCK_SLOT_CLOSING);
 		}
+	} else if (!sl->seen && sl->doubted) {
+		event_closed(s, sl);
 	} else if (!sl->seen && sl->id != CELLSOCK_NO_ID) {
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 		forgotten(s, sl);
 	} else {
+		sl->doubted = false;
 		sl->alive_due = sl->asked;
 		sl->asked = false;
 	}
@@ -797,6 +835,8 @@ static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 	job->verb = CELLSOCK_VERB_OPEN;
 	sl->id = cellsock_socket_free_id(s);
 	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
+	sl->unheard = true;
+	sl->restless = s->now < s->rest_until[sl->id];
 	s->wire.modes[sl->id] = first_mode(s, sl);
 	s->wire.addressed &= ~BIT(sl->id);
 	if (sl->req.service == CELLSOCK_UDP_SERVICE)
