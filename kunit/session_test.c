@@ -151,9 +151,6 @@ static const struct script chapter3[] = {
 	WAIT(20), TX("AT+QISEND=0,0\r"),				\
 	RX("\r\n+QISEND: " totals "\r\n\r\nOK\r\n")
 
-#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
-			"\"usbmodem\"\r\n\r\nOK\r\n"
-
 #define BLOCKED(pause)							\
 	TX("AT+QISEND=0,4\r"), RX("\r\nERROR\r\n"),			\
 	TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),				\
@@ -969,6 +966,13 @@ static const struct script closing[] = {
 	{ "QICLOSE is refused: it is tried again", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"),
 		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		EV("released 0\n"), END } },
+	{ "QICLOSE is not answered: the module lists it as dead", {
+		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"), WAIT(4900), TX(""),
+		WAIT(600), IN_STEP, TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,4,1,0,1,"
+		   "\"usbmodem\"\r\n\r\nOK\r\n"),
 		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
 		EV("released 0\n"), END } },
 	{ "QICLOSE is not answered", {

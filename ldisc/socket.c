@@ -597,7 +597,8 @@ bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context)
 
 /*
  * Where a socket stands makes up for an event that was lost.  One that was open
- * and is not does not get so again.
+ * and is not does not get so again.  One that was to be closed and is still
+ * listed has its id, however dead it is.
  */
 static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 		  enum cellsock_socket_phase phase)
@@ -607,8 +608,7 @@ static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 	else if (phase == CELLSOCK_PHASE_DEAD &&
 		 sl->state == CELLSOCK_SLOT_OPENING)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
-	else if (phase == CELLSOCK_PHASE_DEAD ||
-		 sl->state == CELLSOCK_SLOT_OPEN)
+	else if (sl->state == CELLSOCK_SLOT_OPEN)
 		event_closed(s, sl);
 }
 
