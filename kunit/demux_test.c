@@ -16,6 +16,7 @@
  *	V<n>	the same as P<n>, when it ends in ','
  *	ASK	a prompt
  *	URC	nothing; it may stand inside an answer
+ *	ECHO	nothing; it is as if it had not been there
  *
  * and each token is noted:
  *
@@ -45,16 +46,23 @@ static u32 announced(const char *text, char kind)
 	return *text ? 0 : n;
 }
 
-static bool sink_line(void *ctx, const struct cellsock_line *line,
+static bool sink_header(void *ctx, const char *text)
+{
+	return announced(text, 'V');
+}
+
+static bool sink_echo(void *ctx, const char *text)
+{
+	return !strncmp(text, "ECHO", 4);
+}
+
+static void sink_line(void *ctx, const struct cellsock_line *line,
 		      struct cellsock_next *next)
 {
 	struct sink *sink = ctx;
 
-	if (line->stop != '\r' && line->stop != '\n') {
+	if (line->stop != '\r' && line->stop != '\n')
 		next->payload = announced(line->text, 'V');
-		if (!next->payload)
-			return false;
-	}
 	events_add(&sink->events, "L%s%s %s", line->damaged ? "?" : "",
 		   line->cut ? "+" : "", line->text);
 	if (line->len != strlen(line->text))
@@ -68,7 +76,6 @@ static bool sink_line(void *ctx, const struct cellsock_line *line,
 	next->aside = !strcmp(line->text, "URC");
 	if (!strcmp(line->text, "ASK"))
 		sink->due = true;
-	return true;
 }
 
 static bool sink_prompt_due(void *ctx)
@@ -113,6 +120,8 @@ static void sink_anomaly(void *ctx, enum cellsock_anomaly what)
 }
 
 static const struct cellsock_demux_ops sink_ops = {
+	.echo = sink_echo,
+	.header = sink_header,
 	.line = sink_line,
 	.prompt_due = sink_prompt_due,
 	.prompt = sink_prompt,
@@ -264,6 +273,17 @@ static const struct demux_case demux_cases[] = {
 		     "L P2,3\nL OK\n"),
 	STREAM_STOPS("a header that might have ended in a comma", ",",
 		     "\r\nP2\r\na,\r\nOK\r\n", "L P2\nD a,\nL OK\n"),
+
+	/* Echoes between a payload and the next line */
+	STREAM("an echo behind a payload", "\r\nP2\r\nabECHO\r\r\nOK\r\n",
+	       "L P2\nD ab\nL OK\n"),
+	STREAM("an echo that begins with a CR",
+	       "\r\nP2\r\nab\rECHO\r\r\nOK\r\n", "L P2\nD ab\nL OK\n"),
+	STREAM("... of a module that ends a payload in CRLF",
+	       "\r\nP2\r\nab\r\n\r\nP2\r\nab\r\n\r\nP2\r\ncd\r\n\rECHO\r\r\nOK\r\n",
+	       "L P2\nD ab\nL P2\nD ab\nL P2\nD cd\nL OK\n"),
+	STREAM_STOPS("a comma in an echo", ",",
+		     "\r\nV2,abECHO=1,2\r\r\nOK\r\n", "L V2\nD ab\nL OK\n"),
 
 	/* Hex */
 	STREAM("hex", "\r\nH4\r\n00fFA95a\r\nOK\r\n",
@@ -505,7 +525,7 @@ static void test_fault_in_line(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, sink->events.text, "!L\nL? OK\nL OK\n");
 }
 
-/* Between lines: the next one may be what is left of two. */
+/* Between lines: one may be missing, but behind a break the next is whole. */
 static void test_fault_between_lines(struct kunit *test)
 {
 	struct sink *sink = test->priv;
@@ -514,7 +534,11 @@ static void test_fault_between_lines(struct kunit *test)
 	cellsock_demux_fault(&sink->demux);
 	sink_text(sink, "\r\nOK\r\n\r\nOK\r\n");
 	KUNIT_EXPECT_STREQ(test, sink->events.text,
-			   "L OK\n!L\nL? OK\nL OK\n");
+			   "L OK\n!L\nL OK\nL OK\n");
+	cellsock_demux_fault(&sink->demux);
+	events_clear(&sink->events);
+	sink_text(sink, "OK\r\nOK\r\n");
+	KUNIT_EXPECT_STREQ(test, sink->events.text, "L? OK\nL OK\n");
 }
 
 static void test_fault_in_payload(struct kunit *test)

@@ -111,6 +111,7 @@ static const struct script asking[] = {
 		EV("option failed: -22\n"),
 		CONFIG(1, "tcp/keepalive", "1,60"), EV("option failed: -22\n"),
 		CONFIG(1, "qisend/timeout", "999"), EV("option failed: -1\n"),
+		CONFIG(1, "recvind", "1"), EV("option failed: -1\n"),
 		CONFIG(1, "access-mode", "fast"), EV("option failed: -34\n"),
 		END } },
 	{ "one at a time", {
@@ -211,7 +212,10 @@ static const struct script views[] = {
 		EV("option 7 OK 0 1\n"), RX(PUSH(1) ",a"), EV("data 0 a\n"),
 		END } },
 	{ "recvind 1: a length that nothing follows", {
-		SETS(recvind, 1), OPENED, CREDIT(0, 2000), QUEUE(0, ""),
+		/* of a module that has no other */
+		CONFIG(7, "recvind", NULL), TX("AT+QICFG=\"recvind\"\r"),
+		QICFG("recvind", "1"), EV("option 7 OK 0 1\n"), OPENED,
+		CREDIT(0, 2000), QUEUE(0, ""),
 		TX("AT+QISWTMD=0,0\r"), OK, TX("AT+QIRD=0,1500\r"),
 		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n\r\n+QIURC: \"recv\",0,5\r\n"),
 		TX("AT+QIRD=0,1500\r"),
@@ -281,11 +285,13 @@ static const struct script hex[] = {
 	{ "dataformat 1,0: half as much is sent at a time", {
 		MOST(1460), SETS_FORMAT(1, 0), MOST(730), SETS_FORMAT(0, 0),
 		MOST(1460), SETS_FORMAT(0, 1), MOST(1460), END } },
-	{ "firmware that takes less at a time", {
+	{ "firmware that takes less of a stream at a time", {
 		OPENED, LONG(0, 1460), TX("AT+QISEND=0,1460\r"),
-		RX("\r\n+CME ERROR: 552\r\n"), MOST(1358),
-		TX("AT+QISEND=0,1358\r"), RX("\r\n+CME ERROR: 552\r\n"),
-		MOST(1024), TX("AT+QISEND=0,1024\r"), END } },
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1460\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1358\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1358\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1024\r"),
+		MOST(1460), END } },
 	{ "dataformat 1,0: what is sent", {
 		SETS_FORMAT(1, 0), OPENED, QUEUE(0, "a\x1a\xff\r"),
 		TX("AT+QISEND=0\r"), RX("\r\n> "), TX("611AFF0D\x1a"),

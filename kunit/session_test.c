@@ -134,6 +134,8 @@ static const struct script chapter3[] = {
 
 /* ------------------------------------------- results, prompts, echoes */
 
+#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
+			"\"usbmodem\"\r\n\r\nOK\r\n"
 #define IN_STEP								\
 	TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n")
 
@@ -151,9 +153,7 @@ static const struct script chapter3[] = {
 
 #define BLOCKED(pause)							\
 	TX("AT+QISEND=0,4\r"), RX("\r\nERROR\r\n"),			\
-	TX("AT+QISTATE=1,0\r"),						\
-	RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n" \
-	   "\r\nOK\r\n"),						\
+	TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),				\
 	WAIT(pause), TX("AT+QISEND=0,0\r"),				\
 	RX("\r\n+QISEND: 0,0,0\r\n\r\nOK\r\n")
 
@@ -294,6 +294,23 @@ static const struct script sending[] = {
 		UP_AND_OPEN, ROOM(3), QUEUE(0, "test"), TX("AT+"), ROOM(7),
 		TX("QISEND="), ROOM(4), TX("0,4\r"), ROOM(1), RX("\r\n> "),
 		TX("t"), ROOM(2), TX("es"), ROOM(9), TX("t"), SENT4 } },
+	{ "a length that is refused twice is too long", {
+		UP_AND_OPEN, LONG(0, 1460), TX("AT+QISEND=0,1460\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1460\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1358\r"),
+		END } },
+	{ "... of a stream, not of datagrams", {
+		UP_AND_OPEN, LONG(0, 1300), TX("AT+QISEND=0,1300\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1300\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1024\r"),
+		RX("\r\n+CME ERROR: 552\r\n"), TX("AT+QISEND=0,1024\r"),
+		SOCKET(UDP_CLIENT, 0, "1.2.3.4:443"),
+		RX("\r\n+CME ERROR: 552\r\n"),
+		TX("AT+QIOPEN=1,1,\"UDP\",\"1.2.3.4\",443,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"),
+		EV("opened 1 OK 0\n"), TX("AT+QISEND=0,512\r"), LONG(1, 1200),
+		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QISEND=1,1200\r"), END } },
 	{ "a backlog goes in pieces as large as the module takes", {
 		UP_AND_OPEN,
 #define BYTES50	"01234567890123456789012345678901234567890123456789"
@@ -313,8 +330,6 @@ static const struct script sending[] = {
 
 #define PUSH(id, len)	"\r\n+QIURC: \"recv\"," #id "," #len "\r\n"
 #define CLOSED(id)	"\r\n+QIURC: \"closed\"," #id "\r\n"
-#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
-			"\"usbmodem\"\r\n\r\nOK\r\n"
 #define READ_TOTALS(totals)						\
 	TX("AT+QIRD=0,0\r"), RX("\r\n+QIRD: " totals "\r\n\r\nOK\r\n")
 /* The stream is over; nothing is missing. */
@@ -440,6 +455,66 @@ static const struct script pushing[] = {
 	{ "the UART lost bytes between two lines: all is looked at", {
 		UP_AND_OPEN, FLAG(4, "\0"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
 		READ_TOTALS("0,0,0"), END } },
+	{ "three bytes of a payload lost, and the next header with them", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 8) "abcde" PUSH(0, 45) PUSH(1, 4) "evil" CLOSED(1)
+		   "\r\nRDY\r\n"),
+		EV("data 0 abcde\\r\\n+\nclosed 0 RESET 0\n"),
+		STAT(resets, 0), WAIT(499), TX(""), WAIT(1),
+		TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), TX("AT+QIRD=1,0\r"),
+		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"),
+		RX(PUSH(1, 2) "ab"), EV("data 1 ab\n"), END } },
+	{ "... on firmware without totals: nobody knows whose it was", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 8) "abcde" PUSH(1, 4) "lost"),
+		EV("data 0 abcde\\r\\n+\nclosed 0 RESET 0\n"), WAIT(500),
+		TX("\rAT+CMEE?\r"), RX("\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), TX("AT+QIRD=1,0\r"),
+		RX("\r\nERROR\r\n"), EV("closed 1 RESET 0\n"),
+		TX("AT+QICLOSE=1,0\r"), END } },
+	{ "... while the line is never quiet: what pushes is closed", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX(PUSH(0, 8) "abcde" PUSH(1, 4) "lost"),
+		EV("data 0 abcde\\r\\n+\nclosed 0 RESET 0\n"),
+		WAIT(400), RX(CLOSED(1)), WAIT(400), RX(CLOSED(1)), WAIT(400),
+		RX(CLOSED(1)), WAIT(400), RX(CLOSED(1)), WAIT(400),
+		RX(CLOSED(1)), WAIT(400), RX(CLOSED(1)), WAIT(400),
+		RX(CLOSED(1)), EV(""), TX(""), WAIT(400),
+		EV("closed 1 RESET 0\n"), TX("AT+QICLOSE=1,0\r"), END } },
+	{ "a damaged line is not believed", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX("\r\n+QIURC: \"closed\","), FLAG(3, "1"), RX("\r\n"),
+		/* it was asked before the line had ended */
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)), READ_TOTALS("0,0,0"),
+		TX("AT+QIRD=1,0\r"),
+		RX("\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n"), END } },
+	{ "a damaged list is asked for again", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: "), FLAG(3, "0"),
+		RX(",\"TCP\",\"220.180.239.201\",8009,65514,2,1,0,1,\"usbmodem\"\r\n"
+		   "\r\nOK\r\n"),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), READ_TOTALS("0,0,0"),
+		END } },
+	{ "a damaged header: neither socket is sure", {
+		UP_AND_OPEN, OPENED(1), EV("opened 1 OK 0\n"),
+		RX("\r\n+QIURC: \"recv\","), FLAG(3, "1"),
+		RX(",7\r\n\r\nRDY\r\n" "\r\n"),
+		EV("closed 1 RESET 0\n"), STAT(resets, 0),
+		TX("AT+QISTATE=1,1\r"), RX(ALIVE(1)),
+		TX("AT+QICLOSE=1,0\r"), RX("\r\nOK\r\n" CLOSED(1)),
+		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), TX("AT+QIRD=0,0\r"),
+		RX("\r\nERROR\r\n"), EV("closed 0 RESET 0\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "a header damaged beyond recognition: nothing of its payload is read", {
+		UP_AND_OPEN, RX("\r\n+QIURC: \"re"), FLAG(3, "x"),
+		RX("v\",0,7\r\n\r\nRDY\r\n" "\r\n"), EV(""),
+		STAT(resets, 0), TX("AT+QISTATE=1,0\r"), WAIT(520),
+		TX("\rAT+CMEE?\r"), END } },
 	{ "a line that does not end", {
 		UP_AND_OPEN, BABBLE(5000), RX("\r\n"), STAT(overlong_lines, 1),
 		TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), READ_TOTALS("0,0,0"),
@@ -521,6 +596,16 @@ static const struct script buffering[] = {
 		READ_TOTALS("2,0,2"), TX("AT+QIRD=0,1500\r"),
 		RX(GOT(2) "ab\r\n\r\nOK\r\n"), EV("data 0 ab\n"), READ_EMPTY,
 		END } },
+	{ "the URC is lost, and there are no totals: read", {
+		ACCESS(BUFFER), OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,0\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n"),
+		WAIT(5000), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QIRD=0,0\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nOK\r\n"),
+		EV("data 0 test1\n"), TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 0\r\n\r\nOK\r\n"), END } },
 	{ "the end, with data left to read", {
 		HELD, RX(WAITING(0) CLOSED(0)), TX("AT+QIRD=0,1500\r"),
 		RX(GOT(2) "ab\r\n\r\nOK\r\n"), EV("data 0 ab\n"), READ_EMPTY,
@@ -545,7 +630,8 @@ static const struct script buffering[] = {
 		TX("AT+QIRD=0,1500\r"), WAIT(12000),
 		EV("module SYNC: the module does not answer\n"),
 		TX("\rAT+CMEE?\r\rATS3?\r\rATS4?\r+++"),
-		RX(GOT(29) CLOSED(1) "\r\nRDY\r\n" "\r\nOK\r\n"),
+		RX(GOT(55) PUSH(1, 4) "evil" CLOSED(1) "\r\nRDY\r\n"
+		   "\r\nOK\r\n"),
 		STAT(resets, 0), EV(""), END } },
 	{ "a push held while the mode is changed", {
 		HELD, OPENED(1), EV("opened 1 OK 0\n"),
@@ -631,6 +717,26 @@ static const struct script opening[] = {
 	{ "data right behind +QIOPEN", {
 		OPENED(0), RX(PUSH(0, 2) "ab"), EV("opened 0 OK 0\ndata 0 ab\n"),
 		END } },
+	{ "the URC is lost, and the server speaks first", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n" "\r\n+QOPEN: 0,0\r\n"),
+		RX("\r\n+QIURC: \"recv\",0,12\r\n220 mx ESMTP"),
+		EV("opened 0 OK 0\ndata 0 220 mx ESMTP\n"), END } },
+	{ "a push before the module has taken QIOPEN: is it ours?", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\n+QIURC: \"recv\",0,4\r\nlost"), EV(""),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n"), EV("opened 0 OK 0\n"),
+		TX("AT+QIRD=0,0\r"), RX("\r\nERROR\r\n"),
+		EV("closed 0 RESET 0\n"), TX("AT+QICLOSE=0,0\r"), END } },
+	{ "a push, and the id is another port's after all", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIURC: \"recv\",0,4\r\ntest"),
+		EV("opened 0 OK 0\ndata 0 test\n"),
+		RX("\r\n+QIOPEN: 0,563\r\n"), EV("closed 0 RESET 0\n"),
+		TX("AT+QISTATE?\r"), END } },
 	{ "refused", {
 		OPEN(8009, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
@@ -713,6 +819,17 @@ static const struct script opening[] = {
 		TX("AT+QIOPEN=1,5,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
 		RX("\r\nOK\r\n\r\n+QIOPEN: 5,0\r\n"),
 		EV("opened 0 OK 0\n"), END } },
+	{ "one open at a time, at that time", {
+		OPEN(7, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",7,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 0,568\r\n"),
+		EV("opened 0 BUSY 568\n"), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), WAIT(55000),
+		OPEN(8, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8,0,1\r"),
+		RX("\r\nOK\r\n"), OPEN(9, MUCH), WAIT(4999), TX(""), WAIT(1),
+		TX("AT+QIOPEN=1,2,\"TCP\",\"220.180.239.212\",9,0,1\r"),
+		END } },
 	{ "one open at a time: the second waits", {
 		OPEN(7, MUCH),
 		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",7,0,1\r"),
@@ -757,6 +874,23 @@ static const struct auto_reply socket_alive[] = {
 	{ NULL, NULL }
 };
 
+#define NOTHING_READ							\
+	TX("AT+QIRD=0,1500\r"), RX("\r\n+QIRD: 0\r\n\r\nOK\r\n")
+
+static const struct auto_reply all_read[] = {
+	{ "AT+QISTATE=1,0", ALIVE(0) },
+	{ "AT+QIRD=0,0", "\r\n+QIRD: 5,5,0\r\n\r\nOK\r\n" },
+	{ "AT+QIRD=0,1500", "\r\n+QIRD: 0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct auto_reply no_totals[] = {
+	{ "AT+QISTATE=1,0", ALIVE(0) },
+	{ "AT+QIRD=0,0", "\r\nERROR\r\n" },
+	{ "AT+QIRD=0,1500", "\r\n+QIRD: 0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
 static const struct script closing[] = {
 	{ "the last bytes after a long silence", {
 		UP_AND_OPEN, QUEUE(0, "test"), TX("AT+QISEND=0,4\r"),
@@ -794,9 +928,33 @@ static const struct script closing[] = {
 		RX(CLOSED(0)), EV("released 0\n"), END } },
 	{ "the URC before the OK", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"),
-		RX(CLOSED(0) "\r\nOK\r\n"), TX(""), WAIT(2000),
-		TX("AT+QISTATE=1,0\r"), RX("\r\nOK\r\n"), EV("released 0\n"),
+		RX(CLOSED(0)), EV(""), RX("\r\nOK\r\n"), EV("released 0\n"),
 		END } },
+	{ "unread, says the module, and gives nothing", {
+		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("5,0,5"), NOTHING_READ,
+		WAIT(150), READ_TOTALS("5,0,5"), NOTHING_READ,
+		WAIT(150), READ_TOTALS("5,0,5"), NOTHING_READ,
+		WAIT(150), READ_TOTALS("5,0,5"), EV("closed 0 RESET 0\n"),
+		STAT(lost_bytes, 5), TX("AT+QICLOSE=0,0\r"), END } },
+	{ "the OK of the last read is lost: the totals tell", {
+		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("5,0,5"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nK\r\n"),
+		EV("data 0 test1\n"), WAIT(5300), IN_STEP,
+		AUTO(1000, all_read), EV("closed 0 OK 0\n"), ABORT(0),
+		EV("released 0\n"), END } },
+	{ "... and there are no totals", {
+		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("5,0,5"),
+		TX("AT+QIRD=0,1500\r"),
+		RX("\r\n+QIRD: 5\r\ntest1\r\n\r\nK\r\n"),
+		EV("data 0 test1\n"), WAIT(5300), IN_STEP,
+		AUTO(1000, no_totals), EV("closed 0 RESET 0\n"), ABORT(0),
+		EV("released 0\n"), END } },
+	{ "open, and then as if it never had been", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"0.0.0.0\",0,0,0,1,0,0,"
+		   "\"usbmodem\"\r\n\r\nOK\r\n"),
+		READ_TOTALS("0,0,0"), ENDED, END } },
 	{ "the URC never comes", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n"),
 		WAIT(1999), TX(""), WAIT(1), TX("AT+QISTATE=1,0\r"),
@@ -810,6 +968,13 @@ static const struct script closing[] = {
 		RX("\r\nERROR\r\n"), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
 		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
 		EV("released 0\n"), END } },
+	{ "QICLOSE is not answered: the module lists it as dead", {
+		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"), WAIT(4900), TX(""),
+		WAIT(600), IN_STEP, TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,4,1,0,1,"
+		   "\"usbmodem\"\r\n\r\nOK\r\n"),
+		TX("AT+QICLOSE=0,0\r"), RX("\r\nOK\r\n" CLOSED(0)),
+		EV("released 0\n"), END } },
 	{ "QICLOSE is not answered", {
 		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"), WAIT(4900), TX(""),
 		WAIT(600), IN_STEP, TX("AT+QISTATE=1,0\r"), RX("\r\nOK\r\n"),
@@ -817,11 +982,58 @@ static const struct script closing[] = {
 	{ "the end of a half closed connection", {
 		UP_AND_OPEN, RX(CLOSED(0)), READ_TOTALS("0,0,0"), ENDED,
 		CLOSE(0), RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), END } },
+	{ "closed, of the id's earlier life", {
+		UP_AND_OPEN, ABORT(0), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), IDS(0),
+		OPENED(1), EV("opened 0 OK 0\n"), RX(CLOSED(0)), EV(""),
+		ABORT(0), TX("AT+QICLOSE=1,0\r"), RX("\r\nOK\r\n" CLOSED(1)),
+		EV("released 0\n"), WAIT(2000), IDS(0), OPENED(0),
+		EV("opened 0 OK 0\n"), RX(CLOSED(0)), READ_TOTALS("0,0,0"),
+		ENDED, END } },
+	{ "+QIOPEN, of the id's earlier life", {
+		OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,0,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n"), ABORT(0), TX("AT+QICLOSE=0,0\r"),
+		RX("\r\nOK\r\n" CLOSED(0)), EV("released 0\n"), WAIT(149000),
+		IDS(0), OPENED(1), EV("opened 0 OK 0\n"),
+		RX("\r\n+QIOPEN: 0,566\r\n"), EV(""), END } },
 	{ "closed, of a socket that is free", {
 		RX(CLOSED(3)), EV(""), END } },
 };
 
 /* -------------------------------------- the module, the line, the user */
+
+static const struct auto_reply silent[] = {
+	{ "AT", NULL }, { NULL, NULL }
+};
+
+static const struct auto_reply list_fails[] = {
+	{ "AT+QISTATE?", "\r\n+CME ERROR: 568\r\n" }, { NULL, NULL }
+};
+
+#define ALIVE_TOO(id)							\
+	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n"
+
+static const struct auto_reply two_alive[] = {
+	{ "AT+QISTATE?", ALIVE_TOO(0) ALIVE_TOO(1) "\r\nOK\r\n" },
+	{ "AT+QISTATE=1,0", ALIVE(0) }, { "AT+QISTATE=1,1", ALIVE(1) },
+	{ "AT+QIRD=", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct auto_reply look_fails[] = {
+	{ "AT+QIACT?", "\r\n+CME ERROR: 568\r\n" },
+	{ "AT+QICLOSE=1", "\r\nOK\r\n\r\n+QIURC: \"closed\",1\r\n" },
+	{ "AT+QISTATE=1,0", ALIVE(0) },
+	{ "AT+QIRD=", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct auto_reply busy[] = {
+	{ "AT+QISTATE=1,0", "\r\n+CME ERROR: 568\r\n" },
+	{ "AT+QIRD=", "\r\n+QIRD: 0,0,0\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
 
 static const struct script around[] = {
 	{ "raw commands between the driver's own", {
@@ -914,6 +1126,65 @@ static const struct script around[] = {
 		EV("module REGISTERING\nmodule READY\n"
 		   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
 		RX(PUSH(0, 2) "ab"), EV("data 0 ab\n"), END } },
+	{ "QISTATE? fails after a silence: nothing is known of the sockets", {
+		UP_AND_OPEN, OPEN(8009, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,0\r\n"), EV("opened 1 OK 0\n"),
+		AT(1, "AT+CSQ"), AUTO(43000, silent),
+		EV("done 1 GONE ''\nmodule SYNC: the module does not answer\n"),
+		AUTO(6000, list_fails),
+		EV("module SETUP\nmodule REGISTERING\n"),
+		AUTO(2000, two_alive),
+		EV("module READY\n"
+		   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		END } },
+	{ "QISTATE? fails again and again: there are none", {
+		UP_AND_OPEN, AT(1, "AT+CSQ"), AUTO(43000, silent),
+		EV("done 1 GONE ''\nmodule SYNC: the module does not answer\n"),
+		AUTO(16000, list_fails),
+		EV("module SETUP\nmodule REGISTERING\nclosed 0 GONE 0\n"
+		   "module READY\n"
+		   "context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		ABORT(0), EV("released 0\n"), END } },
+	{ "QIACT? fails: nothing is known of the context", {
+		UP_AND_OPEN, OPEN(8010, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,561\r\n"),
+		EV("opened 1 NET_UNREACH 561\n"), TX("AT+QICLOSE=1,0\r"),
+		RX("\r\nOK\r\n" CLOSED(1)), EV("released 1\n"),
+		TX("AT+QIACT?\r"), RX("\r\n+CME ERROR: 568\r\n"), WAIT(999),
+		TX(""), WAIT(1), TX("AT+QIACT?\r"),
+		RX("\r\n+QIACT: 1,1,1,\"10.7.157.1\"\r\n\r\nOK\r\n"),
+		TX("AT+QICSGP=1\r"), RX("\r\nERROR\r\n"), WAIT(1000),
+		TX("AT+QICSGP=1\r"),
+		RX("\r\n+QICSGP: 1,\"\",\"\",\"\",0\r\n\r\nOK\r\n"),
+		TX("AT+QIACT?\r"), RX("\r\nERROR\r\n"), WAIT(1000),
+		TX("AT+QIACT?\r"),
+		RX("\r\n+QIACT: 1,1,1,\"10.7.157.1\"\r\n\r\nOK\r\n"),
+		TX("AT+QIDNSCFG=1\r"), RX("\r\nERROR\r\n"),
+		EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"),
+		END } },
+	{ "QIACT? fails again and again: there is no context", {
+		UP_AND_OPEN, OPEN(8010, MUCH),
+		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8010,0,1\r"),
+		RX("\r\nOK\r\n\r\n+QIOPEN: 1,561\r\n"),
+		EV("opened 1 NET_UNREACH 561\n"), AUTO(6900, look_fails),
+		EV("released 1\n"), AUTO(100, look_fails),
+		EV("closed 0 NET_UNREACH 0\n"
+		   "context 1 ACTIVATING: deactivated by the network\n"),
+		END } },
+	{ "QISTATE fails: the module is busy", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"),
+		RX("\r\n+CME ERROR: 568\r\n"), READ_TOTALS("0,0,0"), WAIT(999),
+		TX(""), WAIT(1), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)), END } },
+	{ "QISTATE fails: the module stays busy", {
+		UP_AND_OPEN, AUTO(11900, busy), EV(""), AUTO(200, busy),
+		EV("closed 0 RESET 0\n"), ABORT(0), EV("released 0\n"),
+		END } },
+	{ "an answer without the totals is no reason to ask at once", {
+		UP_AND_OPEN, WAIT(5000), TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),
+		TX("AT+QIRD=0,0\r"), RX("\r\nOK\r\n"), WAIT(149), TX(""),
+		WAIT(1), READ_TOTALS("0,0,0"), END } },
 	{ "the port is hung up", {
 		UP_AND_OPEN, OPEN(8, MUCH),
 		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8,0,1\r"),
@@ -967,6 +1238,24 @@ static void test_echo(struct kunit *test)
 	script_try(w, "echo", steps);
 }
 
+/* ... and that begins with a CR, right behind a push. */
+static void test_echo_behind_push(struct kunit *test)
+{
+	static const struct step steps[] = {
+		UP_AND_OPEN, QUEUE(0, "abcd"), TX("AT+QISEND=0,4\r"),
+		RX("AT+QISEND=0,4\r\r\n> "), TX("abcd"),
+		RX("\r\n+QIURC: \"recv\",0,4\r\ntest\r\nSEND FAIL\r\n"),
+		EV("data 0 test\n"), TX("\rAT+CMEE?\r"),
+		RX("\r\n+QIURC: \"recv\",0,4\r\ntest"), EV("data 0 test\n"),
+		RX("\rAT+CMEE?\r\r\n+CMEE: 1\r\n\r\nOK\r\n"), EV(""),
+		STAT(framing_errors, 0), END
+	};
+	struct script_world *w = test->priv;
+
+	w->session.echoes = true;
+	script_play(w, "echo behind a push", steps);
+}
+
 /* A stream of pushes needs no engine run but for the watch over the first. */
 static void test_watch(struct kunit *test)
 {
@@ -1011,6 +1300,7 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE_PARAM(test_script, closing_gen_params),
 	KUNIT_CASE_PARAM(test_script, around_gen_params),
 	KUNIT_CASE(test_echo),
+	KUNIT_CASE(test_echo_behind_push),
 	KUNIT_CASE(test_watch),
 	{}
 };

@@ -72,6 +72,7 @@ void cellsock_bringup_start(struct cellsock_session *s, bool booted)
 	s->strangers.doomed = 0;
 	s->strangers.heard = false;
 	s->strangers.again_at = 0;
+	s->strangers.unlisted = 0;
 	s->routing = CELLSOCK_ROUTING_UNKNOWN;
 	cellsock_query_lost(s);
 	if (booted)
@@ -537,6 +538,7 @@ void cellsock_strangers_refuse(struct cellsock_session *s, u8 id)
 
 static void probe_closed(struct cellsock_session *s)
 {
+	cellsock_socket_rest(s, s->strangers.probe, CELLSOCK_ID_REST_MS);
 	s->strangers.probe = CELLSOCK_NO_ID;
 	s->strangers.step = CELLSOCK_PROBE_REST;
 	judge(s);
@@ -683,21 +685,55 @@ void cellsock_strangers_message(struct cellsock_session *s,
 			 msg->socket.at_port);
 }
 
-/* All sockets are listed: what is not ours is a stranger's. */
+/* A list that was lost, or cut short, says nothing of what is not on it. */
+static bool list_again(struct cellsock_session *s,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_strangers *st = &s->strangers;
+
+	st->list_due = false;
+	if (!cellsock_outcome_failed(outcome) ||
+	    ++st->unlisted == CELLSOCK_ASK_TRIES) {
+		st->unlisted = 0;
+		return false;
+	}
+	if (s->bringup.step == CELLSOCK_BRINGUP_SOCKETS)
+		s->bringup.at = cellsock_session_after(s,
+						       CELLSOCK_ASK_AGAIN_MS);
+	else
+		st->again_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	return true;
+}
+
+/* All sockets are listed: what is not ours is a stranger's, the rest is free. */
+static void judge_list(struct cellsock_session *s,
+		       const struct cellsock_outcome *outcome)
+{
+	struct cellsock_strangers *st = &s->strangers;
+	u8 id;
+
+	for (id = 0; outcome->kind == CELLSOCK_OUTCOME_OK &&
+	     id < s->ms.caps.sockets; id++)
+		if (!(st->listed & BIT(id)))
+			s->rest_until[id] = 0;
+	st->known = st->listed & ~ours(s);
+	judge(s);
+}
+
 static void done_list(struct cellsock_session *s,
 		      const struct cellsock_outcome *outcome)
 {
 	struct cellsock_strangers *st = &s->strangers;
 	u8 id;
 
-	st->list_due = false;
+	if (list_again(s, outcome))
+		return;
 	if (outcome->kind == CELLSOCK_OUTCOME_ABSENT) {
 		/* whatever is in our way has to go */
 		st->doomed |= st->known;
 		st->listed = U16_MAX;
 	} else {
-		st->known = st->listed & ~ours(s);
-		judge(s);
+		judge_list(s, outcome);
 	}
 	if (s->bringup.step != CELLSOCK_BRINGUP_SOCKETS)
 		return;

@@ -54,6 +54,21 @@ struct cellsock_outcome {
 };
 
 /**
+ * cellsock_outcome_failed() - did a question go without its answer?
+ * @outcome: how its job ended
+ *
+ * Return: whether it was put and not answered as it should have been.  What was
+ * given up with the session has no answer to be waited for.
+ */
+static inline bool
+cellsock_outcome_failed(const struct cellsock_outcome *outcome)
+{
+	return outcome->kind == CELLSOCK_OUTCOME_ERROR ||
+	       outcome->kind == CELLSOCK_OUTCOME_AGAIN ||
+	       outcome->kind == CELLSOCK_OUTCOME_TIMEOUT;
+}
+
+/**
  * struct cellsock_cmdq_ops - what the command queue needs
  * @write: give bytes to the port; returns how many it took, 0 when it is full
  * @build: a step of a job; returns false when there is no such step

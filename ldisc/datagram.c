@@ -25,13 +25,13 @@
 
 static void datagram_payload(struct cellsock_session *s,
 			     struct cellsock_slot *sl,
-			     const struct cellsock_message *msg, bool damaged)
+			     const struct cellsock_message *msg)
 {
 	const struct cellsock_endpoint *from = &msg->remote;
 
 	if (sl->req.service == CELLSOCK_UDP_CLIENT)
 		from = &sl->req.remote;
-	sl->dropping = damaged || sl->host_closed || !from->addr.family;
+	sl->dropping = sl->host_closed || !from->addr.family;
 	cellsock_socket_quiet(s, sl);
 	if (!sl->dropping)
 		s->ms.host->datagram(&s->ms, cellsock_slot_number(s, sl), from,
@@ -205,7 +205,7 @@ static void datagram_done(struct cellsock_session *s, struct cellsock_slot *sl,
 static bool sendable(struct cellsock_session *s, struct cellsock_slot *sl,
 		     u32 len)
 {
-	if (len > cellsock_session_send_max(s))
+	if (len > cellsock_session_fitting(s, s->ms.caps.send_max))
 		return false;
 	if (sl->req.service == CELLSOCK_UDP_CLIENT)
 		return true;

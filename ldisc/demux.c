@@ -109,6 +109,13 @@ static void clear_line(struct cellsock_demux *d)
 	d->damaged = false;
 }
 
+/* What was sent may have begun with a CR, which is echoed as well. */
+static void drop_break(struct cellsock_demux *d)
+{
+	if (d->crs == d->lfs + 1)
+		d->crs--;
+}
+
 /* A line has ended, or may have ended when @stop is one of d->stops. */
 static void end_line(struct cellsock_demux *d, char stop)
 {
@@ -118,6 +125,7 @@ static void end_line(struct cellsock_demux *d, char stop)
 		.stop = stop,
 		.damaged = d->damaged,
 		.cut = d->cut,
+		.ragged = d->after_payload && frame_ragged(d),
 	};
 	struct cellsock_next next = { 0 };
 	bool in_answer;
@@ -125,6 +133,7 @@ static void end_line(struct cellsock_demux *d, char stop)
 	d->buf[d->len] = '\0';
 	if (d->ops->echo && d->ops->echo(d->ctx, d->buf)) {
 		clear_line(d);
+		drop_break(d);
 		return;
 	}
 	in_answer = judge_before(d);
@@ -132,7 +141,9 @@ static void end_line(struct cellsock_demux *d, char stop)
 	clear_line(d);
 	if (in_answer && !next.aside)
 		judge_answer(d);
-	if (next.raw)
+	if (next.discard)
+		d->state = CELLSOCK_DEMUX_DISCARD;
+	else if (next.raw)
 		d->state = stop == CELLSOCK_CR ? CELLSOCK_DEMUX_RAW_LF :
 						 CELLSOCK_DEMUX_RAW;
 	else if (next.payload)
@@ -153,12 +164,10 @@ static bool ends_header(struct cellsock_demux *d, char c)
 	if (!d->len || !c || !strchr(d->stops, c))
 		return false;
 	d->buf[d->len] = '\0';
-	/* Whole so far, but it takes the line's end to judge an answer. */
-	if (judge_before(d))
-		d->after_payload = true;
-	if (!d->ops->line(d->ctx, &line, &next))
+	if (!d->ops->header(d->ctx, d->buf))
 		return false;
-	d->after_payload = false;
+	judge_before(d);
+	d->ops->line(d->ctx, &line, &next);
 	clear_line(d);
 	begin_payload(d, &next, c);
 	return true;
@@ -176,6 +185,8 @@ static void line_break(struct cellsock_demux *d, char c)
 	} else {
 		d->ragged |= d->crs != d->lfs + 1;
 		d->lfs += d->lfs < U8_MAX;
+		/* what was hit came before, and the next line is whole */
+		d->damaged = false;
 	}
 }
 
@@ -289,6 +300,8 @@ void cellsock_demux_feed(struct cellsock_demux *d, const u8 *data, size_t len)
 			d->ops->raw(d->ctx, data, len);
 			used = len;
 			break;
+		case CELLSOCK_DEMUX_DISCARD:
+			return;
 		}
 		data += used;
 		len -= used;
@@ -300,7 +313,7 @@ void cellsock_demux_fault(struct cellsock_demux *d)
 	if (d->state == CELLSOCK_DEMUX_TEXT) {
 		d->damaged = true;
 		d->ops->anomaly(d->ctx, CELLSOCK_ANOMALY_LINE);
-	} else {
+	} else if (d->state != CELLSOCK_DEMUX_DISCARD) {
 		d->ops->anomaly(d->ctx, CELLSOCK_ANOMALY_PAYLOAD);
 	}
 }

@@ -54,6 +54,8 @@ enum cellsock_anomaly {
  *	(not part of @text then)
  * @damaged: the UART flagged a byte of it
  * @cut: it was longer than CELLSOCK_LINE_MAX and is not complete
+ * @ragged: it follows a payload whose frame is off: its beginning may have been
+ *	counted into that
  */
 struct cellsock_line {
 	const char *text;
@@ -61,6 +63,7 @@ struct cellsock_line {
 	char stop;
 	bool damaged;
 	bool cut;
+	bool ragged;
 };
 
 /**
@@ -69,6 +72,8 @@ struct cellsock_line {
  * @hex: they come as two hex digits each
  * @frame: kind of payload
  * @raw: bytes without lines or counts follow, until cellsock_demux_restart()
+ * @discard: payload may follow, of a length that nobody knows: all is dropped
+ *	until cellsock_demux_restart()
  * @aside: this line has been put between a payload of CELLSOCK_FRAME_READ and
  *	the rest of its answer (a URC): it says nothing about that frame's end
  */
@@ -77,6 +82,7 @@ struct cellsock_next {
 	bool hex;
 	enum cellsock_frame frame;
 	bool raw;
+	bool discard;
 	bool aside;
 };
 
@@ -87,9 +93,11 @@ struct cellsock_next {
  *
  * @echo: whether a line is the echo of what was just sent; it is dropped then as
  *	if it had not been there.  May be NULL.
+ * @header: whether what there is of a line, up to a stop character other than
+ *	CR and LF, is a payload's header, and ends here.  May be NULL where there
+ *	are none.
  * @line: a line.  @next is zeroed; what it says on return is how the wire goes
- *	on.  For a stop character other than CR and LF the return value tells
- *	whether the line ends here; otherwise it is ignored.
+ *	on.
  * @prompt_due: whether a prompt may stand here.  Asked when '>' starts a line.
  * @prompt: a prompt
  * @payload: a piece of the payload, at most as long as what is left of it
@@ -99,7 +107,8 @@ struct cellsock_next {
  */
 struct cellsock_demux_ops {
 	bool (*echo)(void *ctx, const char *text);
-	bool (*line)(void *ctx, const struct cellsock_line *line,
+	bool (*header)(void *ctx, const char *text);
+	void (*line)(void *ctx, const struct cellsock_line *line,
 		     struct cellsock_next *next);
 	bool (*prompt_due)(void *ctx);
 	void (*prompt)(void *ctx);
@@ -126,6 +135,7 @@ struct cellsock_habit {
  * @CELLSOCK_DEMUX_PAYLOAD: as payload
  * @CELLSOCK_DEMUX_RAW_LF: as the LF before bytes of which nothing is known
  * @CELLSOCK_DEMUX_RAW: as such a byte
+ * @CELLSOCK_DEMUX_DISCARD: not at all
  */
 enum cellsock_demux_state {
 	CELLSOCK_DEMUX_TEXT,
@@ -133,6 +143,7 @@ enum cellsock_demux_state {
 	CELLSOCK_DEMUX_PAYLOAD,
 	CELLSOCK_DEMUX_RAW_LF,
 	CELLSOCK_DEMUX_RAW,
+	CELLSOCK_DEMUX_DISCARD,
 };
 
 /**

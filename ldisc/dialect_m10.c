@@ -139,8 +139,8 @@ struct m10_verb {
 
 static const struct m10_verb m10_verbs[] = {
 	[CELLSOCK_VERB_CONTEXTS] = { false, {
-		{ "AT+QILOCIP", DEFAULT, 0 },
-		{ "AT+QISTAT", DEFAULT, 0 } } },
+		{ "AT+QILOCIP", DEFAULT, OPTIONAL },
+		{ "AT+QISTAT", DEFAULT, OPTIONAL } } },
 	[CELLSOCK_VERB_CONTEXT_SET] = { false, {
 		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, OPTIONAL },
 		{ "AT+QICSGP=1", DEFAULT, 0 },
@@ -639,7 +639,8 @@ static const struct {
 };
 
 /* 10.1: OK, and then the state; without a context there is no address */
-static void classify_state(const char *text, struct cellsock_message *msg)
+static void classify_state(const struct cellsock_job *job, const char *text,
+			   struct cellsock_message *msg)
 {
 	struct cellsock_fields f;
 	char state[24];
@@ -651,8 +652,12 @@ static void classify_state(const char *text, struct cellsock_message *msg)
 	if (!cellsock_fields_start(&f, text, "STATE:") ||
 	    !cellsock_fields_string(&f, state, sizeof(state)))
 		return;
-	msg->kind = strcmp(state, "IP INITIAL") && strcmp(state, "PDP DEACT") ?
-		CELLSOCK_MSG_OK : CELLSOCK_MSG_ERROR;
+	msg->kind = CELLSOCK_MSG_OK;
+	if (strcmp(state, "IP INITIAL") && strcmp(state, "PDP DEACT"))
+		return;
+	msg->kind = CELLSOCK_MSG_CONTEXT;
+	msg->id = job->id;
+	msg->ends = true;
 }
 
 /* 3.2: a bare address, and no OK */
@@ -717,7 +722,7 @@ static void classify_answer(const struct cellsock_job *job, unsigned int step,
 	switch (job->verb) {
 	case CELLSOCK_VERB_CONTEXTS:
 		if (step == STEP_STATE)
-			classify_state(text, msg);
+			classify_state(job, text, msg);
 		else
 			classify_address(job, text, msg);
 		break;

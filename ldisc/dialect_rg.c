@@ -28,6 +28,12 @@
 #define PROMPT_MS	3000
 #define PROMPT_LEAST_MS	1000
 
+/*
+ * With "recvind" 1 the mode alone tells a push from what nothing follows: should
+ * it be another than is believed, a remote's bytes are read as lines.
+ */
+#define RECVIND_NEVER	2
+
 /* Halves of the result of a send with "sendinfo" 1, in struct cellsock_wire. */
 #define PART_OK		1
 #define PART_TAKEN	2
@@ -77,7 +83,8 @@ static const struct cellsock_option rg_options[] = {
 	[RG_DATAFORMAT] = { "dataformat", 2, 2, { { 0, 1 }, { 0, 1 } }, 0,
 			    { 2, { 0, 0 } } },
 	[RG_VIEWMODE] = { "viewmode", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
-	[RG_RECVIND] = { "recvind", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
+	[RG_RECVIND] = { "recvind", 1, 1, { { 0, 1 } }, RECVIND_NEVER,
+			 { 1, { 0 } } },
 	[RG_FORMATCFG] = { "formatcfg", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
 	[RG_PASSIVECLOSED] = { "passiveclosed", 1, 1, { { 0, 1 } }, 0,
 			       { 1, { 0 } } },

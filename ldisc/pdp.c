@@ -238,13 +238,21 @@ static void cleared(struct cellsock_session *s, u8 id)
 	set_state(s, id, CELLSOCK_CONTEXT_DOWN, "");
 }
 
+/* It is active, and not yet said to be. */
+static bool being_read(enum cellsock_pdp_step step)
+{
+	return step == CELLSOCK_PDP_ADDRESS || step == CELLSOCK_PDP_NAME ||
+	       step == CELLSOCK_PDP_DNS;
+}
+
 /*
  * "In such case, the host must execute AT+QIDEACT to deactivate the context and
  * reset all connections" (rg 2.4.5).
  */
 static void context_lost(struct cellsock_session *s, u8 id)
 {
-	if (s->ms.contexts[id].state != CELLSOCK_CONTEXT_ACTIVE)
+	if (s->ms.contexts[id].state != CELLSOCK_CONTEXT_ACTIVE &&
+	    !being_read(s->pdp[id].step))
 		return;
 	cellsock_socket_context_lost(s, id);
 	set_state(s, id, CELLSOCK_CONTEXT_ACTIVATING,
@@ -268,6 +276,15 @@ static void one_lost(struct cellsock_session *s)
 	}
 }
 
+static void raised(struct cellsock_session *s, u8 id, int code)
+{
+	if (code)
+		failed(s, id, "activation failed", code);
+	else
+		s->pdp[id].step = CELLSOCK_PDP_ADDRESS;
+}
+
+/* It may come before the OK of the command that it is about. */
 void cellsock_pdp_event(struct cellsock_session *s,
 			const struct cellsock_message *msg)
 {
@@ -280,14 +297,13 @@ void cellsock_pdp_event(struct cellsock_session *s,
 	p = &s->pdp[msg->id];
 	switch (msg->kind) {
 	case CELLSOCK_MSG_CONTEXT_UP:
-		if (p->step != CELLSOCK_PDP_RAISING)
-			break;
-		if (msg->code)
-			failed(s, msg->id, "activation failed", msg->code);
-		else
-			p->step = CELLSOCK_PDP_ADDRESS;
+		p->early = p->step == CELLSOCK_PDP_RAISE;
+		p->early_code = msg->code;
+		if (p->step == CELLSOCK_PDP_RAISING)
+			raised(s, msg->id, msg->code);
 		break;
 	case CELLSOCK_MSG_CONTEXT_DOWN:
+		p->early = p->step == CELLSOCK_PDP_CLEAR;
 		if (p->step == CELLSOCK_PDP_CLEARING)
 			cleared(s, msg->id);
 		break;
@@ -295,6 +311,19 @@ void cellsock_pdp_event(struct cellsock_session *s,
 		context_lost(s, msg->id);
 		break;
 	}
+}
+
+/* Steps at which the module's answer decides what becomes of the context. */
+static bool asking(enum cellsock_pdp_step step)
+{
+	return step == CELLSOCK_PDP_LOOK || step == CELLSOCK_PDP_COMPARE ||
+	       step == CELLSOCK_PDP_ADDRESS;
+}
+
+static u64 to_ask(const struct cellsock_session *s,
+		  const struct cellsock_pdp *p)
+{
+	return cellsock_session_to_come(s, p->ask_at);
 }
 
 /* Whether the step is a command, and its turn has come. */
@@ -310,7 +339,7 @@ static bool pending(const struct cellsock_session *s, u8 id)
 	case CELLSOCK_PDP_CLEAR:
 		return !cellsock_socket_in_context(s, id);
 	default:
-		return true;
+		return !asking(s->pdp[id].step) || s->now >= s->pdp[id].ask_at;
 	}
 }
 
@@ -349,10 +378,9 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 			s->pdp[id].step = CELLSOCK_PDP_LOOK;
 		s->pdp[id].seen = false;
 		s->pdp[id].same = false;
+		s->pdp[id].early = false;
+		s->pdp[id].dns_told = false;
 		job->verb = step_verbs[s->pdp[id].step];
-		if (job->verb == CELLSOCK_VERB_CONTEXT_DNS)
-			memset(s->ms.contexts[id].net.dns, 0,
-			       sizeof(s->ms.contexts[id].net.dns));
 		job->id = id;
 		job->config = &s->ms.contexts[id].config;
 		return true;
@@ -360,12 +388,15 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 	return false;
 }
 
-/* They may come in several lines. */
-static void add_dns(struct cellsock_context_net *net,
+/* They may come in several lines; the first one makes the old ones void. */
+static void add_dns(struct cellsock_pdp *p, struct cellsock_context_net *net,
 		    const struct cellsock_addr *dns)
 {
 	unsigned int n = 0, i;
 
+	if (!p->dns_told)
+		memset(net->dns, 0, sizeof(net->dns));
+	p->dns_told = true;
 	while (n < CELLSOCK_MAX_DNS && net->dns[n].family)
 		n++;
 	for (i = 0; n < CELLSOCK_MAX_DNS && dns[i].family; i++)
@@ -381,9 +412,11 @@ void cellsock_pdp_message(struct cellsock_session *s,
 
 	switch (msg->kind) {
 	case CELLSOCK_MSG_CONTEXT:
-		if (msg->id != job->id || !msg->active)
+		if (msg->id != job->id)
 			break;
-		p->seen = true;
+		p->seen = msg->active;
+		if (!msg->active)
+			break;
 		net->v4 = msg->net.v4;
 		net->v6 = msg->net.v6;
 		break;
@@ -391,11 +424,24 @@ void cellsock_pdp_message(struct cellsock_session *s,
 		p->same = msg->active;
 		break;
 	case CELLSOCK_MSG_DNS:
-		add_dns(net, msg->net.dns);
+		add_dns(p, net, msg->net.dns);
 		break;
 	default:
 		break;
 	}
+}
+
+/* A lost answer, or a module that is busy, says nothing of the context. */
+static bool ask_again(struct cellsock_session *s, struct cellsock_pdp *p,
+		      const struct cellsock_outcome *outcome)
+{
+	if (!asking(p->step) || !cellsock_outcome_failed(outcome) ||
+	    ++p->unanswered == CELLSOCK_ASK_TRIES) {
+		p->unanswered = 0;
+		return false;
+	}
+	p->ask_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	return true;
 }
 
 /* What the answer to each step's command leads to. */
@@ -431,7 +477,8 @@ static void done_clear(struct cellsock_session *s, u8 id,
 {
 	struct cellsock_pdp *p = &s->pdp[id];
 
-	if (outcome->kind != CELLSOCK_OUTCOME_OK || !outcome->async) {
+	if (outcome->kind != CELLSOCK_OUTCOME_OK || !outcome->async ||
+	    p->early) {
 		cleared(s, id);
 		return;
 	}
@@ -492,6 +539,8 @@ static void done_raise(struct cellsock_session *s, u8 id,
 	p->step = outcome->async ? CELLSOCK_PDP_RAISING : CELLSOCK_PDP_ADDRESS;
 	p->since = s->now;
 	p->at = cellsock_session_after(s, LOOK_MS);
+	if (p->early)
+		raised(s, id, p->early_code);
 }
 
 static void done_address(struct cellsock_session *s, u8 id,
@@ -548,9 +597,8 @@ void cellsock_pdp_done(struct cellsock_session *s,
 	if (step_verbs[p->step] != job->verb ||
 	    outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		return;
-	/* what was said before an error is not so */
-	p->seen &= outcome->kind != CELLSOCK_OUTCOME_ERROR;
-	step_done[p->step](s, job->id, outcome);
+	if (!ask_again(s, p, outcome))
+		step_done[p->step](s, job->id, outcome);
 }
 
 u64 cellsock_pdp_deadline(const struct cellsock_session *s)
@@ -567,6 +615,8 @@ u64 cellsock_pdp_deadline(const struct cellsock_session *s)
 		    step == CELLSOCK_PDP_CLEARING ||
 		    step == CELLSOCK_PDP_RAISING)
 			next = min(next, s->pdp[id].at);
+		else if (asking(step))
+			next = min(next, to_ask(s, &s->pdp[id]));
 	}
 	return next;
 }

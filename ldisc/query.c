@@ -183,6 +183,7 @@ int cellsock_lookup_ask(struct cellsock_session *s, u32 cookie, u8 context,
 
 static void lookup_over(struct cellsock_session *s)
 {
+	cellsock_socket_rest(s, s->lookup.id, CELLSOCK_ID_REST_MS);
 	s->lookup.step = CELLSOCK_LOOKUP_REST;
 	s->lookup.id = CELLSOCK_NO_ID;
 	s->lookup.tell = true;
@@ -224,7 +225,7 @@ static void not_found(struct cellsock_session *s, int code)
 		return;
 	}
 	if (code == s->dialect->one_open)
-		s->serial_opens = true;
+		cellsock_socket_one_open(s);
 	found(s, s->dialect->result(code, 0), code);
 }
 
@@ -291,13 +292,18 @@ static void lookup_event(struct cellsock_session *s,
 	}
 }
 
-static void looked(struct cellsock_session *s)
+/* No answer, or that the module is busy, says nothing of the name. */
+static void looked(struct cellsock_session *s,
+		   const struct cellsock_outcome *outcome)
 {
 	struct cellsock_lookup *l = &s->lookup;
 
 	if (l->step != CELLSOCK_LOOKUP_LOOK)
 		return;
-	if (l->phase == CELLSOCK_PHASE_OPENING) {
+	if (cellsock_session_wordless(s, outcome)) {
+		l->step = CELLSOCK_LOOKUP_OPENING;
+		l->look_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	} else if (l->phase == CELLSOCK_PHASE_OPENING) {
 		l->step = CELLSOCK_LOOKUP_OPENING;
 		l->look_at = cellsock_session_after(s, LOOK_MS);
 	} else {
@@ -329,7 +335,7 @@ static void done_lookup(struct cellsock_session *s,
 		else
 			found(s, CELLSOCK_TIMEDOUT, 0);
 	} else if (job->verb == CELLSOCK_VERB_SOCKET) {
-		looked(s);
+		looked(s, outcome);
 	} else if (ok && outcome->async) {
 		l->step = CELLSOCK_LOOKUP_CLOSING;
 		l->deadline = cellsock_session_after(s, CLOSE_EVENT_MS);

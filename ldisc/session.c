@@ -18,6 +18,14 @@
 #define PROMPT_QUIET_MS	30
 /* How long a module may pause within a payload. */
 #define PAYLOAD_QUIET_MS	2000
+/*
+ * What cannot be told from payload is over when the line has been quiet for so
+ * long; when it has not been after DISCARD_MS, the sockets that push are closed,
+ * which makes it so within CLOSING_MS.
+ */
+#define DISCARD_QUIET_MS	500
+#define DISCARD_MS		3000
+#define CLOSING_MS		10000
 
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms)
 {
@@ -40,16 +48,25 @@ bool cellsock_session_ready(const struct cellsock_session *s)
 	return s->ms.info.state == CELLSOCK_MODULE_READY;
 }
 
+/* The module had no time to answer, or the answer was lost. */
+bool cellsock_session_wordless(const struct cellsock_session *s,
+			       const struct cellsock_outcome *outcome)
+{
+	return outcome->kind == CELLSOCK_OUTCOME_TIMEOUT ||
+	       (outcome->kind == CELLSOCK_OUTCOME_ERROR &&
+		s->dialect->result(outcome->code, 0) == CELLSOCK_BUSY);
+}
+
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature)
 {
 	return s->dialect->features(&s->wire) & feature;
 }
 
 /* A send in hex format has two characters for each byte, and no more of them. */
-u16 cellsock_session_send_max(const struct cellsock_session *s)
+u16 cellsock_session_fitting(const struct cellsock_session *s, u16 max)
 {
-	return cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX) ?
-		s->send_max / 2 : s->send_max;
+	return cellsock_session_has(s, CELLSOCK_FEATURE_SEND_HEX) ? max / 2 :
+								    max;
 }
 
 /* What is said of module socket @id from now on is about this. */
@@ -65,7 +82,7 @@ void cellsock_session_wire(struct cellsock_session *s, u8 id,
 /* How headers end may have changed, and what fits into a send. */
 void cellsock_session_follow(struct cellsock_session *s)
 {
-	s->ms.send_max = cellsock_session_send_max(s);
+	s->ms.send_max = cellsock_session_fitting(s, s->ms.caps.send_max);
 	s->demux.stops = s->dialect->header_stops(&s->wire,
 						  cellsock_cmdq_job(&s->cmdq));
 }
@@ -245,11 +262,31 @@ static void count_outcome(struct cellsock_session *s,
 		stats->command_timeouts++;
 }
 
+/*
+ * An answer that speaks by what it does not list is none when a line of it was
+ * dropped.
+ */
+static bool incomplete(const struct cellsock_session *s,
+		       const struct cellsock_job *job,
+		       const struct cellsock_outcome *outcome)
+{
+	return s->answer_damaged && outcome->kind == CELLSOCK_OUTCOME_OK &&
+	       (job->verb == CELLSOCK_VERB_SOCKET ||
+		job->verb == CELLSOCK_VERB_SOCKETS ||
+		job->verb == CELLSOCK_VERB_CONTEXTS);
+}
+
 static void queue_done(void *ctx, const struct cellsock_job *job,
 		       const struct cellsock_outcome *outcome)
 {
+	static const struct cellsock_outcome none = {
+		.kind = CELLSOCK_OUTCOME_TIMEOUT,
+	};
 	struct cellsock_session *s = ctx;
 
+	if (incomplete(s, job, outcome))
+		outcome = &none;
+	s->answer_damaged = false;
 	s->due = true;
 	count_outcome(s, outcome);
 	switch (owner_of(s, job)) {
@@ -426,8 +463,9 @@ static void announce_payload(struct cellsock_session *s,
 	next->payload = msg->len;
 	next->hex = msg->hex;
 	s->payload_id = msg->id;
-	s->wire.header.left = 0;
-	if (msg->kind == CELLSOCK_MSG_STRAY) {
+	/* of a damaged header neither the socket nor the length is sure */
+	if (msg->kind == CELLSOCK_MSG_STRAY || line->damaged || msg->doubtful) {
+		s->ms.stats.framing_errors += msg->doubtful;
 		next->frame = CELLSOCK_FRAME_STRAY;
 		cellsock_socket_broken(s, msg->id);
 		s->payload_id = CELLSOCK_NO_ID;
@@ -436,28 +474,46 @@ static void announce_payload(struct cellsock_session *s,
 	next->frame = msg->kind == CELLSOCK_MSG_PUSH ? CELLSOCK_FRAME_PUSH :
 						       CELLSOCK_FRAME_READ;
 	if (msg->len)
-		cellsock_socket_payload(s, msg, line->damaged || msg->doubtful);
-	if (msg->doubtful) {
-		s->ms.stats.framing_errors++;
-		cellsock_socket_broken(s, msg->id);
-	}
+		cellsock_socket_payload(s, msg);
 }
 
-/* A payload will be announced by what follows. */
+/* A payload will be announced by what follows, if this line says so. */
 static void keep_header(struct cellsock_session *s,
+			const struct cellsock_line *line,
 			const struct cellsock_message *msg)
 {
 	s->wire.header.id = msg->id;
 	s->wire.header.len = msg->len;
-	s->wire.header.left = msg->left;
-	s->wire.header.doubtful = msg->doubtful;
+	s->wire.header.left =
+		msg->kind == CELLSOCK_MSG_HEADER ? msg->left : 0;
+	s->wire.header.doubtful = msg->doubtful || line->damaged;
 }
 
-/* ... or will not, if the line was not believed. */
-static void unknown_line(struct cellsock_session *s)
+/*
+ * What is left of a header that lost a byte, or may be: what it announced must
+ * not be read as lines.
+ */
+static bool mutilated(const struct cellsock_line *line,
+		      const struct cellsock_message *msg)
 {
-	s->ms.stats.unknown_lines++;
-	s->wire.header.left = 0;
+	switch (msg->kind) {
+	case CELLSOCK_MSG_UNKNOWN:
+	case CELLSOCK_MSG_INFO:
+		return line->ragged || line->damaged;
+	case CELLSOCK_MSG_WAITING:
+		return line->damaged;
+	default:
+		return false;
+	}
+}
+
+static void discard(struct cellsock_session *s, struct cellsock_next *next)
+{
+	next->discard = true;
+	s->discard_until = cellsock_session_after(s, DISCARD_MS);
+	s->discard_closing = false;
+	s->due = true;
+	cellsock_socket_doubt(s);
 }
 
 /*
@@ -480,7 +536,25 @@ static bool demux_echo(void *ctx, const char *text)
 	return true;
 }
 
-static bool demux_line(void *ctx, const struct cellsock_line *line,
+static void classify(struct cellsock_session *s, const char *text, bool whole,
+		     struct cellsock_message *msg)
+{
+	s->wire.at_stop = !whole;
+	cellsock_dialect_classify(s->dialect, &s->wire,
+				  cellsock_cmdq_job(&s->cmdq), s->cmdq.step,
+				  text, msg);
+	cellsock_transparent_judge(s, msg);
+}
+
+static bool demux_header(void *ctx, const char *text)
+{
+	struct cellsock_message msg;
+
+	classify(ctx, text, false, &msg);
+	return cellsock_message_header(&msg) && msg.len;
+}
+
+static void demux_line(void *ctx, const struct cellsock_line *line,
 		       struct cellsock_next *next)
 {
 	struct cellsock_session *s = ctx;
@@ -488,37 +562,39 @@ static bool demux_line(void *ctx, const struct cellsock_line *line,
 	struct cellsock_message msg;
 	bool whole = line->stop == CELLSOCK_CR || line->stop == CELLSOCK_LF;
 
-	if (whole && cellsock_cmdq_line(&s->cmdq, line->text))
-		return true;
-	s->wire.at_stop = !whole;
-	cellsock_dialect_classify(s->dialect, &s->wire, job, s->cmdq.step,
-				  line->text, &msg);
-	cellsock_transparent_judge(s, &msg);
+	if (whole && !line->damaged &&
+	    cellsock_cmdq_line(&s->cmdq, line->text))
+		return;
+	classify(s, line->text, whole, &msg);
 	next->aside = cellsock_message_event(&msg) ||
 		      msg.kind == CELLSOCK_MSG_HEADER;
+	keep_header(s, line, &msg);
 	if (cellsock_message_header(&msg))
 		announce_payload(s, line, &msg, next);
-	if (!whole && !next->payload)
-		return false;
+	if (mutilated(line, &msg))
+		discard(s, next);
+	/* What a damaged line said is found out by the audit. */
+	if (line->damaged) {
+		if (!cellsock_message_header(&msg))
+			s->answer_damaged = job;
+		return;
+	}
 	if (cellsock_message_event(&msg))
 		on_event(s, &msg);
 	else if (cellsock_message_final(&msg))
 		on_final(s, line->text, &msg, next);
-	else if (msg.kind == CELLSOCK_MSG_HEADER)
-		keep_header(s, &msg);
 	else if (msg.kind == CELLSOCK_MSG_PART)
 		s->wire.part = msg.code;
 	else if (msg.kind == CELLSOCK_MSG_CODE)
 		cellsock_cmdq_explain(&s->cmdq, msg.code);
 	else if (msg.kind == CELLSOCK_MSG_UNKNOWN)
-		unknown_line(s);
+		s->ms.stats.unknown_lines++;
 	else if (msg.kind == CELLSOCK_MSG_STRAY)
 		s->due = true;
-	else if (job)
+	else if (job && msg.kind != CELLSOCK_MSG_HEADER)
 		on_answer(s, job, &msg);
 	if (msg.ends)
 		on_end(s, line->text, next);
-	return msg.kind != CELLSOCK_MSG_UNKNOWN;
 }
 
 static bool demux_prompt_due(void *ctx)
@@ -564,7 +640,7 @@ static void demux_anomaly(void *ctx, enum cellsock_anomaly what)
 		s->ms.stats.overlong_lines++;
 		fallthrough;
 	case CELLSOCK_ANOMALY_LINE:
-		cellsock_socket_audit(s);
+		cellsock_socket_doubt(s);
 		break;
 	}
 	s->due = true;
@@ -572,6 +648,7 @@ static void demux_anomaly(void *ctx, enum cellsock_anomaly what)
 
 static const struct cellsock_demux_ops demux_ops = {
 	.echo = demux_echo,
+	.header = demux_header,
 	.line = demux_line,
 	.prompt_due = demux_prompt_due,
 	.prompt = demux_prompt,
@@ -744,13 +821,51 @@ static u64 cut_payload(struct cellsock_session *s)
 	return CELLSOCK_NEVER;
 }
 
+static bool discarding(const struct cellsock_session *s)
+{
+	return s->demux.state == CELLSOCK_DEMUX_DISCARD;
+}
+
+/*
+ * The end of what could not be read.  What was asked meanwhile is asked again, as
+ * its answer was dropped.
+ */
+static u64 end_discard(struct cellsock_session *s)
+{
+	u64 quiet = s->cmdq.heard + DISCARD_QUIET_MS * CELLSOCK_NS_PER_MS;
+
+	/* a line that is held is quiet, but not at its end */
+	if (!discarding(s) || cellsock_hold_on(s))
+		return CELLSOCK_NEVER;
+	if (s->now < quiet && s->now >= s->discard_until &&
+	    !s->discard_closing) {
+		s->discard_closing = true;
+		s->discard_until = cellsock_session_after(s, CLOSING_MS);
+		cellsock_socket_all_broken(s);
+	}
+	if (s->now < min(quiet, s->discard_until))
+		return min(quiet, s->discard_until);
+	cellsock_demux_restart(&s->demux, s->demux.stops);
+	cellsock_socket_doubt(s);
+	if (cellsock_session_ready(s) && cellsock_cmdq_idle(&s->cmdq))
+		cellsock_cmdq_resync(&s->cmdq, s->now);
+	return CELLSOCK_NEVER;
+}
+
+/* Nothing is asked while the answer could not be read, but to make it end. */
+static bool held_back(struct cellsock_session *s)
+{
+	return cellsock_transparent_busy(s) || cellsock_hold_on(s) ||
+	       (discarding(s) && !s->discard_closing);
+}
+
 static void work(struct cellsock_session *s)
 {
 	struct cellsock_job job;
 
 	cellsock_cmdq_run(&s->cmdq, s->now);
-	while (!cellsock_transparent_busy(s) && cellsock_cmdq_idle(&s->cmdq) &&
-	       !cellsock_hold_on(s) && next_job(s, &job)) {
+	while (!held_back(s) && cellsock_cmdq_idle(&s->cmdq) &&
+	       next_job(s, &job)) {
 		cellsock_cmdq_start(&s->cmdq, &job, s->now);
 		cellsock_cmdq_run(&s->cmdq, s->now);
 	}
@@ -777,6 +892,7 @@ u64 cellsock_session_run(struct cellsock_session *s, u64 now)
 	next = min(next, cellsock_transparent_run(s));
 	next = min(next, cellsock_hold_run(s));
 	next = min(next, cut_payload(s));
+	next = min(next, end_discard(s));
 	report(s);
 	next = min(next, noisy_prompt(s));
 	work(s);

@@ -100,8 +100,21 @@ enum cellsock_slot_state {
 	CELLSOCK_SLOT_OVER,
 };
 
+/*
+ * A question that got no answer, or "busy" for one, is asked again after this,
+ * so often: what one lost line says of a healthy connection is not so.
+ */
+#define CELLSOCK_ASK_AGAIN_MS	1000
+#define CELLSOCK_ASK_TRIES	8
+
 /* The longest time between looks at a socket where nothing happens. */
 #define CELLSOCK_AUDIT_MAX_MS	10000
+
+/*
+ * An id that was released rests, so that a late event of its earlier life does
+ * not hit the next one; see also cellsock_socket_free_id().
+ */
+#define CELLSOCK_ID_REST_MS	2000
 
 /* Module socket ids that nobody has. */
 #define CELLSOCK_NO_ID		(-1)
@@ -111,9 +124,8 @@ struct cellsock_slot;
 
 /**
  * struct cellsock_traffic - what an open socket is there for
- * @payload: the payload that follows on the wire is one datagram, of which
- *	@damaged tells that its header cannot be trusted; NULL: the wire's
- *	borders mean nothing
+ * @payload: the payload that follows on the wire is one datagram; NULL: the
+ *	wire's borders mean nothing
  * @data: bytes of a payload
  * @broken: bytes of the payload that was announced last were lost or gained
  * @waiting: the module says that it holds data
@@ -129,7 +141,7 @@ struct cellsock_slot;
  */
 struct cellsock_traffic {
 	void (*payload)(struct cellsock_session *s, struct cellsock_slot *sl,
-			const struct cellsock_message *msg, bool damaged);
+			const struct cellsock_message *msg);
 	void (*data)(struct cellsock_session *s, struct cellsock_slot *sl,
 		     const u8 *data, size_t len, bool more);
 	void (*broken)(struct cellsock_session *s, struct cellsock_slot *sl);
@@ -167,13 +179,18 @@ extern const struct cellsock_traffic cellsock_listener;
  * @rx: bytes received
  * @since: when @state was entered
  * @deadline: when the module's event is overdue (OPENING, CLOSED)
+ * @unheard: its +QIOPEN is still to come
+ * @restless: the module's number for it was another socket's just before
+ * @doubted: `closed' was heard, and may have been that one's
  * @in_job: a job of this slot is on the line
  * @connected: ->opened(CELLSOCK_OK) was called
  * @ready: the host may have something to send
  * @host_closed: the host has called ->close(), or need not any more
  * @graceful: it wants the backlog delivered first
  * @remote_closed: the module said that the connection is over
+ * @close_heard: ... while its QICLOSE was in work
  * @waiting: the module holds data that has to be read
+ * @read_lost: the answer of a read was, or its end
  * @resuming: it was let push again; the module's buffer is to be looked at
  * @resumed_rx: @rx at that time
  * @unsure: a send's result is not known: ask for the totals sent
@@ -181,7 +198,11 @@ extern const struct cellsock_traffic cellsock_listener;
  * @settle_total: what they were at the last look
  * @settle_since: when they changed last, or not all was acknowledged
  * @count: ask for the totals received
+ * @doubt: payload of its may have been lost: without totals it is broken
+ * @presumed: a push was the only sign that it is open
  * @suspect: ask whether the module still has it
+ * @look_at: ... not before this
+ * @looks: answers in a row that said nothing
  * @asked: the host wants to know
  * @alive_due: the host has to be told that it has
  * @mode_unsure: a switch of its access mode was not answered
@@ -191,6 +212,7 @@ extern const struct cellsock_traffic cellsock_listener;
  * @end: why it is over
  * @end_code: the module's code for that
  * @offered: bytes of the last send
+ * @refused_len: length that the last send was refused for, 0 if it was not
  * @refusals: sends refused in a row
  * @errors: sends that ended in an error, in a row
  * @closes: tries to close it
@@ -227,13 +249,18 @@ struct cellsock_slot {
 	u64 rx;
 	u64 since;
 	u64 deadline;
+	bool unheard;
+	bool restless;
+	bool doubted;
 	bool in_job;
 	bool connected;
 	bool ready;
 	bool host_closed;
 	bool graceful;
 	bool remote_closed;
+	bool close_heard;
 	bool waiting;
+	bool read_lost;
 	bool resuming;
 	u64 resumed_rx;
 	bool unsure;
@@ -241,7 +268,11 @@ struct cellsock_slot {
 	u32 settle_total;
 	u64 settle_since;
 	bool count;
+	bool doubt;
+	bool presumed;
 	bool suspect;
+	u64 look_at;
+	u8 looks;
 	bool asked;
 	bool alive_due;
 	bool mode_unsure;
@@ -251,6 +282,7 @@ struct cellsock_slot {
 	enum cellsock_result end;
 	int end_code;
 	u32 offered;
+	u16 refused_len;
 	u8 refusals;
 	u8 errors;
 	u8 closes;
@@ -310,22 +342,32 @@ enum cellsock_pdp_step {
  * @wanted: the host wants it
  * @seen: the answer in work said that it is active
  * @same: the answer in work said that it is configured as wanted
+ * @dns_told: the answer in work named a name server
  * @given: the module has taken the configuration from us
  * @at: when the module's event is to be looked for, or the pause over
  * @since: when the module was told
  * @failures: tries in a row that failed
  * @unnamed: the module refused the name servers that were chosen
+ * @unanswered: answers in a row that said nothing
+ * @ask_at: no question before this
+ * @early: the event of the command in work came before its OK
+ * @early_code: the code that it had
  */
 struct cellsock_pdp {
 	enum cellsock_pdp_step step;
 	bool wanted;
 	bool seen;
 	bool same;
+	bool dns_told;
 	bool given;
 	u64 at;
 	u64 since;
 	u8 failures;
 	bool unnamed;
+	u8 unanswered;
+	u64 ask_at;
+	bool early;
+	int early_code;
 };
 
 /**
@@ -425,6 +467,7 @@ enum cellsock_probe_step {
  * @listed: ids seen in the list being read
  * @list_due: the list has to be read
  * @again_at: ns: when it has to be read again, 0 when there is no need
+ * @unlisted: tries in a row to read it that failed
  * @at_port: names of their ports, by id
  * @probe: id of our probe, CELLSOCK_NO_ID when there is none
  * @context: the context to open it in
@@ -438,6 +481,7 @@ struct cellsock_strangers {
 	u16 listed;
 	bool list_due;
 	u64 again_at;
+	u8 unlisted;
 	char at_port[CELLSOCK_MAX_SOCKETS][16];
 	int probe;
 	u8 context;
@@ -647,14 +691,18 @@ struct cellsock_raw {
  * @slots: sockets
  * @next_id: where the search for a free id starts: an id rests as long as
  *	possible, so that a late event does not hit its next owner
- * @send_max: the most bytes that this firmware takes at once
+ * @rest_until: by id: it rests until then while there is another one
+ * @send_max: the most bytes of a stream that this firmware takes at once
  * @shortened: sends in a row that were refused without a reason, and taken when
  *	they were shorter
- * @serial_opens: this module opens one socket at a time
+ * @serial_until: until then this module opens one socket at a time
  * @pulls: datagrams have to be read: this module does not push them
  * @payload_id: whose payload is, or was last, received; CELLSOCK_NO_ID: nobody's
  * @payload_bytes: bytes of payload received, of whomever
  * @watching: an engine run has been asked for because a payload was not complete
+ * @answer_damaged: a line was dropped while the answer in work was coming
+ * @discard_until: what cannot be told from payload is dropped until then at most
+ * @discard_closing: ... which the sockets are closed for
  * @hosting: the host is being run
  * @echoes: this module echoes whatever ATE0 says
  * @final: the final result being handled, "" when none is
@@ -686,13 +734,17 @@ struct cellsock_session {
 	struct cellsock_transparent transparent;
 	struct cellsock_slot slots[CELLSOCK_MAX_SOCKETS];
 	u8 next_id;
+	u64 rest_until[CELLSOCK_MAX_SOCKETS];
 	u16 send_max;
 	u8 shortened;
-	bool serial_opens;
+	u64 serial_until;
 	bool pulls;
 	int payload_id;
 	u64 payload_bytes;
 	bool watching;
+	bool answer_damaged;
+	u64 discard_until;
+	bool discard_closing;
 	bool hosting;
 	bool echoes;
 	const char *final;
@@ -798,8 +850,10 @@ void cellsock_session_module_lost(struct cellsock_session *s, bool booted);
 u64 cellsock_session_after(const struct cellsock_session *s, u64 ms);
 u64 cellsock_session_to_come(const struct cellsock_session *s, u64 at);
 u64 cellsock_session_elapsed_ms(const struct cellsock_session *s, u64 since);
+bool cellsock_session_wordless(const struct cellsock_session *s,
+			       const struct cellsock_outcome *outcome);
 bool cellsock_session_has(const struct cellsock_session *s, u8 feature);
-u16 cellsock_session_send_max(const struct cellsock_session *s);
+u16 cellsock_session_fitting(const struct cellsock_session *s, u16 max);
 void cellsock_session_wire(struct cellsock_session *s, u8 id,
 			   enum cellsock_service service, u8 context,
 			   enum cellsock_mode mode);
@@ -881,6 +935,7 @@ void cellsock_socket_close(struct cellsock_session *s, unsigned int slot,
 void cellsock_socket_ask_after(struct cellsock_session *s, unsigned int slot);
 void cellsock_socket_module_lost(struct cellsock_session *s);
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
+void cellsock_socket_one_open(struct cellsock_session *s);
 bool cellsock_socket_may_open(struct cellsock_session *s);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
@@ -891,12 +946,13 @@ void cellsock_socket_opened(struct cellsock_session *s,
 			    struct cellsock_slot *sl);
 void cellsock_socket_lose_id(struct cellsock_session *s, u8 id);
 struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id);
+void cellsock_socket_rest(struct cellsock_session *s, int id, u64 ms);
 int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
 			   const struct cellsock_message *msg);
 void cellsock_socket_broken(struct cellsock_session *s, int id);
 void cellsock_socket_payload(struct cellsock_session *s,
-			     const struct cellsock_message *msg, bool damaged);
+			     const struct cellsock_message *msg);
 void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
 			  size_t len, bool more);
 u32 cellsock_socket_peek(struct cellsock_session *s,
@@ -908,6 +964,8 @@ void cellsock_socket_look_after(struct cellsock_session *s,
 				struct cellsock_slot *sl);
 void cellsock_socket_vanished(struct cellsock_session *s, int id);
 void cellsock_socket_audit(struct cellsock_session *s);
+void cellsock_socket_doubt(struct cellsock_session *s);
+void cellsock_socket_all_broken(struct cellsock_session *s);
 void cellsock_socket_message(struct cellsock_session *s,
 			     const struct cellsock_job *job,
 			     const struct cellsock_message *msg);

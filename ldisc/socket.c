@@ -17,6 +17,8 @@
  * waiting.  Longer than a live remote ever takes to answer.
  */
 #define OPEN_TURN_MS		20000
+/* ... and how long it is taken for such a module after it said so. */
+#define SERIAL_MS		60000
 /* Seconds that QICLOSE waits for the remote, if it blocks the line and if not. */
 #define CLOSE_WAIT_BLOCKING	2
 #define CLOSE_WAIT_FREE		10
@@ -24,6 +26,8 @@
 #define CLOSES_MAX		3
 /* A module that does not know an open socket is asked once more. */
 #define MISSED_MS		1000
+/* `closed' of an id that has not rested may be its earlier life's so long. */
+#define DOUBT_MS		1000
 /* A quiet socket is looked after so often at first: a URC may have been lost. */
 #define AUDIT_MS		5000
 
@@ -45,19 +49,38 @@ struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id)
 	return NULL;
 }
 
+static bool id_free(struct cellsock_session *s, int id)
+{
+	return !cellsock_socket_by_id(s, id) &&
+	       !(s->strangers.known & BIT(id)) &&
+	       s->strangers.probe != id && s->lookup.id != id;
+}
+
+/* One that has rested, or else the one that will have first. */
 int cellsock_socket_free_id(struct cellsock_session *s)
 {
 	unsigned int i, n = s->ms.caps.sockets;
+	int best = CELLSOCK_NO_ID;
 
 	for (i = 0; i < n; i++) {
 		int id = (s->next_id + i) % n;
 
-		if (!cellsock_socket_by_id(s, id) &&
-		    !(s->strangers.known & BIT(id)) &&
-		    s->strangers.probe != id && s->lookup.id != id)
+		if (!id_free(s, id))
+			continue;
+		if (s->now >= s->rest_until[id])
 			return id;
+		if (best == CELLSOCK_NO_ID ||
+		    s->rest_until[id] < s->rest_until[best])
+			best = id;
 	}
-	return CELLSOCK_NO_ID;
+	return best;
+}
+
+/* An event of what has had @id so far may still come. */
+void cellsock_socket_rest(struct cellsock_session *s, int id, u64 ms)
+{
+	if (id != CELLSOCK_NO_ID)
+		s->rest_until[id] = cellsock_session_after(s, ms);
 }
 
 static void enter(struct cellsock_session *s, struct cellsock_slot *sl,
@@ -72,6 +95,8 @@ static void enter(struct cellsock_session *s, struct cellsock_slot *sl,
 /* The module has forgotten the socket, or never knew it. */
 static void forgotten(struct cellsock_session *s, struct cellsock_slot *sl)
 {
+	cellsock_socket_rest(s, sl->id, sl->unheard ? OPEN_TIMEOUT_MS :
+						      CELLSOCK_ID_REST_MS);
 	sl->id = CELLSOCK_NO_ID;
 	enter(s, sl, CELLSOCK_SLOT_OVER);
 }
@@ -287,10 +312,23 @@ void cellsock_socket_opened(struct cellsock_session *s,
 	if (sl->state != CELLSOCK_SLOT_OPENING)
 		return;
 	enter(s, sl, CELLSOCK_SLOT_OPEN);
+	sl->unheard = false;
 	sl->connected = true;
 	sl->suspect = false;
+	sl->count = sl->doubt;
 	cellsock_socket_quiet(s, sl);
 	s->ms.host->opened(&s->ms, cellsock_slot_number(s, sl), CELLSOCK_OK, 0);
+}
+
+/* Another port may have been the one that was opening. */
+void cellsock_socket_one_open(struct cellsock_session *s)
+{
+	s->serial_until = cellsock_session_after(s, SERIAL_MS);
+}
+
+static bool serial(const struct cellsock_session *s)
+{
+	return s->now < s->serial_until;
 }
 
 /* An id that somebody else has is not the flow's fault: it gets another one. */
@@ -314,7 +352,7 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 		return;
 	}
 	if (code == s->dialect->one_open)
-		s->serial_opens = true;
+		cellsock_socket_one_open(s);
 	/* a bare ERROR: another port of the module may be at a prompt */
 	if (!code)
 		result = CELLSOCK_BUSY;
@@ -323,14 +361,41 @@ static void not_opened(struct cellsock_session *s, struct cellsock_slot *sl,
 	cellsock_slot_over(s, sl, result, code);
 }
 
+/* What was pushed was another port's. */
+static void not_open_at_all(struct cellsock_session *s,
+			    struct cellsock_slot *sl, int code)
+{
+	if (code != s->dialect->id_taken) {
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, code);
+		return;
+	}
+	s->strangers.known |= BIT(sl->id);
+	s->strangers.list_due = true;
+	cellsock_socket_lose_id(s, sl->id);
+}
+
+static void event_opened(struct cellsock_session *s, struct cellsock_slot *sl,
+			 int code)
+{
+	if (!code)
+		cellsock_socket_opened(s, sl);
+	else if (sl->presumed)
+		not_open_at_all(s, sl, code);
+	else
+		not_opened(s, sl, code);
+	sl->presumed = false;
+}
+
 static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	/*
 	 * An id that is being opened, or that waits for its QICLOSE, can only
-	 * be meant by an event that was under way before.
+	 * be meant by an event that was under way before.  Before the OK of
+	 * its QICLOSE it may be that one's.
 	 */
 	if (sl->state == CELLSOCK_SLOT_OPEN) {
 		sl->remote_closed = true;
+		sl->doubted = false;
 		if (sl->host_closed)
 			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
 		else
@@ -338,6 +403,7 @@ static void event_closed(struct cellsock_session *s, struct cellsock_slot *sl)
 	} else if (sl->state == CELLSOCK_SLOT_CLOSED) {
 		forgotten(s, sl);
 	}
+	sl->close_heard = true;
 }
 
 void cellsock_socket_event(struct cellsock_session *s,
@@ -351,16 +417,20 @@ void cellsock_socket_event(struct cellsock_session *s,
 	}
 	switch (msg->kind) {
 	case CELLSOCK_MSG_OPENED:
-		if (msg->code)
-			not_opened(s, sl, msg->code);
-		else
-			cellsock_socket_opened(s, sl);
+		sl->unheard = false;
+		event_opened(s, sl, msg->code);
 		break;
 	case CELLSOCK_MSG_WAITING:
 		sl->traffic->waiting(s, sl);
 		break;
 	case CELLSOCK_MSG_CLOSED:
-		event_closed(s, sl);
+		if (sl->restless && sl->state == CELLSOCK_SLOT_OPEN &&
+		    cellsock_session_elapsed_ms(s, sl->since) < DOUBT_MS) {
+			sl->doubted = true;
+			sl->suspect = true;
+		} else {
+			event_closed(s, sl);
+		}
 		break;
 	default:
 		break;
@@ -375,14 +445,35 @@ void cellsock_socket_broken(struct cellsock_session *s, int id)
 		sl->traffic->broken(s, sl);
 }
 
+/*
+ * A push says that the socket is open, should +QIOPEN have been lost.  Its id's
+ * earlier life cannot be meant, as the module has confirmed the end of that; but
+ * until it has taken QIOPEN, another port may have the id.
+ */
+static void pushed_early(struct cellsock_session *s, struct cellsock_slot *sl)
+{
+	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
+
+	if (job && job->verb == CELLSOCK_VERB_OPEN && job->id == sl->id) {
+		sl->doubt = true;
+		return;
+	}
+	sl->presumed = true;
+	cellsock_socket_opened(s, sl);
+}
+
 /* What follows on the wire is one payload. */
 void cellsock_socket_payload(struct cellsock_session *s,
-			     const struct cellsock_message *msg, bool damaged)
+			     const struct cellsock_message *msg)
 {
 	struct cellsock_slot *sl = cellsock_socket_by_id(s, msg->id);
 
-	if (sl && sl->state == CELLSOCK_SLOT_OPEN && sl->traffic->payload)
-		sl->traffic->payload(s, sl, msg, damaged);
+	if (!sl)
+		return;
+	if (sl->state == CELLSOCK_SLOT_OPENING)
+		pushed_early(s, sl);
+	if (sl->state == CELLSOCK_SLOT_OPEN && sl->traffic->payload)
+		sl->traffic->payload(s, sl, msg);
 }
 
 void cellsock_socket_data(struct cellsock_session *s, int id, const u8 *data,
@@ -436,6 +527,27 @@ void cellsock_socket_audit(struct cellsock_session *s)
 	}
 }
 
+/* ... and so may payload have been, of whomever. */
+void cellsock_socket_doubt(struct cellsock_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->ms.caps.sockets; i++)
+		if (s->slots[i].state == CELLSOCK_SLOT_OPENING ||
+		    s->slots[i].state == CELLSOCK_SLOT_OPEN)
+			s->slots[i].doubt = true;
+	cellsock_socket_audit(s);
+}
+
+/* Nothing may be pushed any more. */
+void cellsock_socket_all_broken(struct cellsock_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->ms.caps.sockets; i++)
+		cellsock_slot_over(s, &s->slots[i], CELLSOCK_RESET, 0);
+}
+
 /* A socket of ours that the module does not list after a search. */
 void cellsock_socket_vanished(struct cellsock_session *s, int id)
 {
@@ -461,6 +573,7 @@ void cellsock_socket_module_lost(struct cellsock_session *s)
 		if (sl->state != CELLSOCK_SLOT_FREE)
 			forgotten(s, sl);
 	}
+	memset(s->rest_until, 0, sizeof(s->rest_until));
 }
 
 void cellsock_socket_context_lost(struct cellsock_session *s, u8 context)
@@ -489,7 +602,11 @@ bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context)
  * Answers.
  */
 
-/* Where a socket stands makes up for an event that was lost. */
+/*
+ * Where a socket stands makes up for an event that was lost.  One that was open
+ * and is not does not get so again.  One that was to be closed and is still
+ * listed has its id, however dead it is.
+ */
 static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 		  enum cellsock_socket_phase phase)
 {
@@ -498,7 +615,7 @@ static void found(struct cellsock_session *s, struct cellsock_slot *sl,
 	else if (phase == CELLSOCK_PHASE_DEAD &&
 		 sl->state == CELLSOCK_SLOT_OPENING)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
-	else if (phase == CELLSOCK_PHASE_DEAD)
+	else if (sl->state == CELLSOCK_SLOT_OPEN)
 		event_closed(s, sl);
 }
 
@@ -534,6 +651,8 @@ static void done_open(struct cellsock_session *s, struct cellsock_slot *sl,
 		      const struct cellsock_outcome *outcome)
 {
 	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+		sl->unheard = false;
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
 		not_opened(s, sl, outcome->code);
 	else if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
 		cellsock_slot_over(s, sl, CELLSOCK_GONE, 0);
@@ -548,7 +667,8 @@ static void done_close(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	if (sl->state != CELLSOCK_SLOT_CLOSING)
 		return;
-	if (outcome->kind == CELLSOCK_OUTCOME_OK && !outcome->async) {
+	if (outcome->kind == CELLSOCK_OUTCOME_OK &&
+	    (!outcome->async || sl->close_heard)) {
 		forgotten(s, sl);
 		return;
 	}
@@ -560,17 +680,35 @@ static void done_close(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->suspect = true;
 }
 
+/*
+ * A module that is silent, or busy, has not said that there is no such socket.
+ * One that stays silent is lost as a whole.
+ */
+static bool look_again(struct cellsock_session *s, struct cellsock_slot *sl,
+		       const struct cellsock_outcome *outcome)
+{
+	if (outcome->kind == CELLSOCK_OUTCOME_ABORTED) {
+		sl->suspect = true;
+		return true;
+	}
+	if (!cellsock_session_wordless(s, outcome) ||
+	    ++sl->looks == CELLSOCK_ASK_TRIES) {
+		sl->looks = 0;
+		return false;
+	}
+	sl->suspect = true;
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+		sl->look_at = cellsock_session_after(s, CELLSOCK_ASK_AGAIN_MS);
+	return true;
+}
+
 /* A socket that has vanished was not closed in any way that tells its end. */
 static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 			const struct cellsock_outcome *outcome)
 {
-	/* a module that is silent has not said that there is no such socket */
-	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT ||
-	    outcome->kind == CELLSOCK_OUTCOME_ABORTED) {
-		sl->suspect = true;
+	if (look_again(s, sl, outcome))
 		return;
-	}
-	/* ... nor one that cannot be asked */
+	/* nor has one that cannot be asked */
 	if (outcome->kind == CELLSOCK_OUTCOME_ABSENT)
 		sl->seen = true;
 	if (sl->state == CELLSOCK_SLOT_CLOSED) {
@@ -582,6 +720,8 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		} else {
 			enter(s, sl, CELLSOCK_SLOT_CLOSING);
 		}
+	} else if (!sl->seen && sl->doubted) {
+		event_closed(s, sl);
 	} else if (!sl->seen && s->dialect->tells_acked && !sl->missed &&
 		   sl->state == CELLSOCK_SLOT_OPEN) {
 		/* it may be over, which the module is about to tell */
@@ -592,6 +732,7 @@ static void done_socket(struct cellsock_session *s, struct cellsock_slot *sl,
 		forgotten(s, sl);
 	} else {
 		sl->missed = false;
+		sl->doubted = false;
 		sl->alive_due = sl->asked;
 		sl->asked = false;
 	}
@@ -641,7 +782,7 @@ static bool anyone_opening(const struct cellsock_session *s)
 bool cellsock_socket_may_open(struct cellsock_session *s)
 {
 	if (!cellsock_strangers_settled(s) ||
-	    (s->serial_opens && anyone_opening(s)))
+	    (serial(s) && anyone_opening(s)))
 		return false;
 	if (cellsock_socket_free_id(s) != CELLSOCK_NO_ID)
 		return true;
@@ -658,22 +799,27 @@ static bool wants_open(struct cellsock_session *s,
 	return cellsock_socket_may_open(s);
 }
 
+static bool wants_look(const struct cellsock_session *s,
+		       const struct cellsock_slot *sl)
+{
+	return sl->suspect && s->now >= sl->look_at;
+}
+
 u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 {
 	struct cellsock_slot *sl = &s->slots[slot];
+	u16 look = wants_look(s, sl) ? BIT(CELLSOCK_TURN_QUERY) : 0;
 
 	switch (sl->state) {
 	case CELLSOCK_SLOT_QUEUED:
 		return wants_open(s, sl) ? BIT(CELLSOCK_TURN_OPEN) : 0;
 	case CELLSOCK_SLOT_OPENING:
 	case CELLSOCK_SLOT_CLOSED:
-		return sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0;
+		return look;
 	case CELLSOCK_SLOT_OPEN:
-		return (sl->suspect ? BIT(CELLSOCK_TURN_QUERY) : 0) |
-		       sl->traffic->wants(s, sl);
+		return look | sl->traffic->wants(s, sl);
 	case CELLSOCK_SLOT_CLOSING:
-		return BIT(sl->suspect ? CELLSOCK_TURN_QUERY :
-					 CELLSOCK_TURN_CLOSE);
+		return sl->suspect ? look : BIT(CELLSOCK_TURN_CLOSE);
 	default:
 		return 0;
 	}
@@ -706,6 +852,8 @@ static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 	job->verb = CELLSOCK_VERB_OPEN;
 	sl->id = cellsock_socket_free_id(s);
 	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
+	sl->unheard = true;
+	sl->restless = s->now < s->rest_until[sl->id];
 	cellsock_session_wire(s, sl->id, sl->req.service, sl->req.context,
 			      first_mode(s, sl));
 	job->open = &sl->req;
@@ -738,10 +886,12 @@ bool cellsock_socket_job(struct cellsock_session *s,
 	case CELLSOCK_TURN_CLOSE:
 		job->verb = CELLSOCK_VERB_CLOSE;
 		job->arg = close_wait(s, sl);
+		sl->close_heard = false;
 		break;
 	default:
 		if (sl->state == CELLSOCK_SLOT_OPEN &&
-		    !(sl->suspect && choice->turn == CELLSOCK_TURN_QUERY))
+		    !(wants_look(s, sl) &&
+		      choice->turn == CELLSOCK_TURN_QUERY))
 			sl->traffic->job(s, sl, choice->turn, job);
 		else
 			job->verb = CELLSOCK_VERB_SOCKET;
@@ -808,14 +958,14 @@ static bool anyone_queued(const struct cellsock_session *s)
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (s->slots[i].state == CELLSOCK_SLOT_QUEUED)
 			return true;
-	return false;
+	return s->lookup.step == CELLSOCK_LOOKUP_OPEN;
 }
 
 static void run_opening(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	if (s->now >= sl->deadline) {
 		cellsock_slot_over(s, sl, CELLSOCK_TIMEDOUT, 0);
-	} else if (s->serial_opens && anyone_queued(s) &&
+	} else if (serial(s) && anyone_queued(s) &&
 		   cellsock_session_elapsed_ms(s, sl->since) >= OPEN_TURN_MS) {
 		cellsock_slot_over(s, sl, CELLSOCK_BUSY, s->dialect->one_open);
 	} else if (s->now >= sl->query_at) {
@@ -852,9 +1002,14 @@ u64 cellsock_socket_deadline(const struct cellsock_session *s)
 
 	if (!cellsock_session_ready(s))
 		return CELLSOCK_NEVER;
+	if (anyone_queued(s))
+		next = cellsock_session_to_come(s, s->serial_until);
 	for (i = 0; i < s->ms.caps.sockets; i++) {
 		const struct cellsock_slot *sl = &s->slots[i];
 
+		if (sl->suspect)
+			next = min(next, cellsock_session_to_come(s,
+								  sl->look_at));
 		if (sl->state == CELLSOCK_SLOT_OPEN)
 			next = min(next, sl->traffic->deadline(s, sl));
 		else if (sl->state == CELLSOCK_SLOT_OPENING)

@@ -119,6 +119,7 @@ static void take_sent(struct cellsock_session *s, struct cellsock_slot *sl,
 		return;
 	sl->tx += bytes;
 	sl->refusals = 0;
+	sl->refused_len = 0;
 	sl->errors = 0;
 	sl->accepted_at = s->now;
 	if (s->dialect->tells_acked && sl->acked_at == CELLSOCK_NEVER) {
@@ -252,14 +253,21 @@ static bool count_settled(const struct cellsock_session *s,
 
 /*
  * Some firmware has no totals in push mode, or does not count what it pushes:
- * then there is nothing to compare.
+ * then there is nothing to compare, and nothing that ends a doubt.
  */
 static void no_totals(struct cellsock_session *s, struct cellsock_slot *sl)
 {
 	sl->count = false;
 	sl->resuming = false;
-	if (sl->remote_closed && !sl->waiting)
-		cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+	/* that there is something to read may have been lost */
+	if (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER &&
+	    !sl->remote_closed)
+		sl->waiting = true;
+	if (sl->doubt)
+		cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	else if (sl->remote_closed && !sl->waiting)
+		cellsock_slot_over(s, sl, sl->read_lost ? CELLSOCK_RESET :
+							  CELLSOCK_OK, 0);
 }
 
 /*
@@ -281,11 +289,18 @@ static void read_totals(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->count_at = cellsock_session_after(s, COUNT_PAUSE_MS);
 	if (!missing) {
 		sl->count = false;
+		sl->doubt = false;
 		sl->resuming = false;
 		sl->waiting = false;
+		sl->read_lost = false;
 		sl->mismatches = 0;
 		if (sl->remote_closed)
 			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+		return;
+	}
+	/* what is left after the end, and cannot be read, is lost */
+	if (msg->left && sl->remote_closed && count_settled(s, sl, msg->total)) {
+		lost(s, sl, missing);
 		return;
 	}
 	if (msg->left && (sl->remote_closed ||
@@ -343,12 +358,6 @@ static u16 lower_send_max(u16 len)
 	return limits[i];
 }
 
-static void lower(struct cellsock_session *s, u16 send_max)
-{
-	s->send_max = send_max;
-	cellsock_session_follow(s);
-}
-
 /*
  * An error without a reason may be about anything, so that the next send is
  * shorter, and no other.  If that helps again and again it is the length.
@@ -358,13 +367,22 @@ static void judge_length(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	if (sl->send_max && taken == sl->send_max)
 		s->shortened++;
-	else if (taken == cellsock_session_send_max(s))
+	else if (taken == cellsock_session_fitting(s, s->send_max))
 		s->shortened = 0;
 	if (s->shortened == SHORTENED_MAX) {
 		s->shortened = 0;
-		lower(s, taken);
+		s->send_max = taken;
 	}
 	sl->send_max = 0;
+}
+
+/* Noise that cuts a command off makes a bad parameter too, but not twice. */
+static void too_long(struct cellsock_session *s, struct cellsock_slot *sl,
+		     u16 len)
+{
+	if (sl->refused_len == len && len <= s->send_max)
+		s->send_max = lower_send_max(len);
+	sl->refused_len = len;
 }
 
 /*
@@ -390,7 +408,7 @@ static void done_send(struct cellsock_session *s, struct cellsock_slot *sl,
 	case CELLSOCK_OUTCOME_ERROR:
 		if (outcome->code == s->dialect->bad_length &&
 		    lower_send_max(job->arg)) {
-			lower(s, lower_send_max(job->arg));
+			too_long(s, sl, job->arg);
 			return;
 		}
 		if (s->dialect->bad_length == CELLSOCK_NO_CODE)
@@ -424,7 +442,10 @@ static void done_read(struct cellsock_session *s, struct cellsock_slot *sl,
 			sl->count = true;
 		return;
 	}
-	if (sl->remote_closed)
+	/* whether its bytes came all the totals tell */
+	if (outcome->kind == CELLSOCK_OUTCOME_TIMEOUT)
+		sl->read_lost = true;
+	else if (sl->remote_closed)
 		cellsock_slot_over(s, sl, CELLSOCK_RESET, outcome->code);
 	sl->suspect = true;
 	sl->count = true;
@@ -630,7 +651,8 @@ static void job_send(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
 	job->verb = CELLSOCK_VERB_SEND;
-	job->arg = min_t(u32, backlog(s, sl), cellsock_session_send_max(s));
+	job->arg = min_t(u32, backlog(s, sl),
+			 cellsock_session_fitting(s, s->send_max));
 	if (sl->send_max)
 		job->arg = min_t(u32, job->arg, sl->send_max);
 	cellsock_sched_charge(&s->sched, job->slot, job->arg);

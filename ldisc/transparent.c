@@ -319,7 +319,8 @@ void cellsock_transparent_judge(struct cellsock_session *s,
 	if (unsure && !(data && msg->id == owner(s)->id))
 		msg->kind = s->transparent.unsure ? CELLSOCK_MSG_UNKNOWN :
 						    CELLSOCK_MSG_ERROR;
-	else if (cellsock_cmdq_leaving(&s->cmdq) && !data)
+	else if (cellsock_cmdq_leaving(&s->cmdq) && !data &&
+		 !cellsock_message_header(msg))
 		msg->kind = CELLSOCK_MSG_UNKNOWN;
 }
 

@@ -530,8 +530,8 @@ struct cellsock_context {
  * @host: the upper side; set before the first engine run, never changed
  * @host_priv: the upper side's own
  * @caps: final once @info.state has been CELLSOCK_MODULE_READY
- * @send_max: the most bytes of one send, as things stand: less in hex format, or
- *	with firmware that takes less; 0 until it is known
+ * @send_max: the most bytes of one send, as things stand: less in hex format; 0
+ *	until it is known
  * @info: written by the lower side
  * @stats: written by the lower side
  * @contexts: by context id, written by the lower side

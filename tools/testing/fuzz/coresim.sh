@@ -94,7 +94,7 @@ scenarios() {
 	done
 	echo "--quirk nat-required|-k listen -n 15 -b 5000"
 	echo "--quirk incoming-buffer|-k listen -n 4 -b 30000 -c 3000 -w"
-	echo "|-k listen -n 4 -b 30000 -w -o viewmode=1|-o recvind=1"
+	echo "|-k listen -n 4 -b 30000 -w|-o viewmode=1"
 	echo "|-k listen -n 4 -b 30000 -w|-o dataformat=1,1"
 	name="--host www.test=192.0.2.7"
 	for quirk in ping-reply=50,61 ping-no-quotes ping-loss=2 \
@@ -117,6 +117,8 @@ scenarios() {
 	echo "--turnaround 2 --quirk push-split=7,1|$words -b 10000"
 	echo "--turnaround 2 --quirk push-split=7,20|$words -b 1700"
 	echo "--turnaround 20|-k sink -n 2 -b 30000 --leave 8000"
+	# the server speaks before anybody knows that the socket is open
+	echo "--quirk lost-urc=QIOPEN|-k both -n 3 -b 15000"
 	echo "--baud 115200|-k echo -n 2 -b 5000 -a AT+CSQ"
 	# the transparent mode: with DTR and a carrier, without one of them,
 	# without both; payload in the module's voice
@@ -182,14 +184,14 @@ m10() {
 
 # every option that changes the wire, alone, together, and while flows run
 options() {
-	for option in viewmode=1 recvind=1 formatcfg=1 sendinfo=1 \
+	for option in viewmode=1 formatcfg=1 sendinfo=1 \
 		"close mode=0" passiveclosed=1 dataformat=1,0 dataformat=0,1 \
 		dataformat=1,1 qisend/timeout=0 qisend/timeout=1000 \
 		access-mode=buffer access-mode=push; do
 		echo "|$words -b 30000|-o $option"
 		echo "|$stops|-o $option"
 	done
-	all="-o viewmode=1 -o recvind=1 -o formatcfg=1 -o sendinfo=1"
+	all="-o viewmode=1 -o formatcfg=1 -o sendinfo=1"
 	echo "|$words -b 30000 $all|-o dataformat=1,1"
 	echo "pty --baud 921600|$words -b 30000 $all|-o dataformat=1,1"
 	echo "--quirk push-split=7,1|$words -b 10000 $all|-o dataformat=1,1"
@@ -208,7 +210,7 @@ options() {
 	echo "--quirk urc-at-prompt|$words -b 30000|-o viewmode=1"
 	echo "--quirk passive-frees|$echo_flows|-o passiveclosed=1"
 	echo "--quirk passive-frees|$stops|-o passiveclosed=1"
-	for option in viewmode=1 recvind=1 formatcfg=1 sendinfo=1 \
+	for option in viewmode=1 formatcfg=1 sendinfo=1 \
 		"close mode=0" access-mode=buffer; do
 		echo "|-k udp -n 2 -w -b 15000|-o $option"
 		echo "|-k service -n 2 -w -b 15000|-o $option"
@@ -220,10 +222,10 @@ options() {
 	echo "|-k service $hex|-o dataformat=1,1"
 	echo "--quirk push-no-data|-k service $hex|-o dataformat=1,1"
 	echo "--quirk push-split=7,1|-k service $hex $all|-o dataformat=1,1"
-	turns="-u viewmode=1 -u dataformat=1,1 -u sendinfo=1 -u recvind=1"
+	turns="-u viewmode=1 -u dataformat=1,1 -u sendinfo=1"
 	turns="$turns -u viewmode=0 -u dataformat=0,1 -u formatcfg=1"
 	turns="$turns -u dataformat=1,0 -u sendinfo=0 -u access-mode=buffer"
-	turns="$turns -u dataformat=0,0 -u access-mode=auto -u recvind=0"
+	turns="$turns -u dataformat=0,0 -u access-mode=auto"
 	echo "|$words -b 60000 $turns"
 	echo "|$stops $turns"
 	echo "|-k service $hex -b 60000 $turns"

@@ -39,7 +39,7 @@ static void put(struct tokens *t, const void *data, size_t len)
  * "P<n>" announces n bytes of payload, "H<n>" as hex, "R<n>" in an answer; "C"
  * that nothing is a line any more.
  */
-static bool on_line(void *ctx, const struct cellsock_line *line,
+static void on_line(void *ctx, const struct cellsock_line *line,
 		    struct cellsock_next *next)
 {
 	WARN_ON(((struct tokens *)ctx)->raw);
@@ -56,7 +56,11 @@ static bool on_line(void *ctx, const struct cellsock_line *line,
 	next->aside = line->text[0] == 'U';
 	next->raw = line->text[0] == 'C' && strchr("\r\n", line->stop);
 	((struct tokens *)ctx)->raw |= next->raw;
-	return next->payload;
+}
+
+static bool on_header(void *ctx, const char *text)
+{
+	return strchr("PHR", text[0]) && strtoul(text + 1, NULL, 10) % 2000;
 }
 
 static bool on_prompt_due(void *ctx)
@@ -92,6 +96,7 @@ static void on_anomaly(void *ctx, enum cellsock_anomaly what)
 }
 
 static const struct cellsock_demux_ops ops = {
+	.header = on_header,
 	.line = on_line,
 	.prompt_due = on_prompt_due,
 	.prompt = on_prompt,

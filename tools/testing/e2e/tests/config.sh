@@ -85,7 +85,7 @@ each_set() {
 	passiveclosed 1
 	tcp/accept 0
 	tcp/keepalive 1,1800,100,10
-	recvind 1
+	recvind 0
 	close_mode 0
 	sendinfo 1
 	formatcfg 1
@@ -129,6 +129,7 @@ bad_input() {
 	refused 1 cell0 viewmode "" &&
 	refused 1 cell0 viewmode $'1\rAT+CFUN=0' &&
 	refused 1 cell0 qisend/timeout 999 && contains "$run/err" "cannot work" &&
+	refused 1 cell0 recvind 1 && contains "$run/err" "cannot work" &&
 	refused 1 cell0 access-mode fast &&
 	refused 1 cell0 colour && contains "$run/err" "no such option" &&
 	refused 1 cell0 colour 1 &&
@@ -176,7 +177,7 @@ with() {
 
 all() { both_ways && brake && flow both --bytes 20000 --parallel 3; }
 
-for setting in viewmode=1 recvind=1 formatcfg=1 sendinfo=1 "close mode=0" \
+for setting in viewmode=1 formatcfg=1 sendinfo=1 "close mode=0" \
 		passiveclosed=1 dataformat=1,0 dataformat=0,1 dataformat=1,1 \
 		qisend/timeout=0 qisend/timeout=1000 access-mode=buffer \
 		access-mode=push; do
@@ -197,7 +198,7 @@ check "in hex format, both ways" with dataformat 1,1 seen_in_hex
 everything() {
 	local setting
 
-	for setting in viewmode=1 recvind=1 formatcfg=1 sendinfo=1 \
+	for setting in viewmode=1 formatcfg=1 sendinfo=1 \
 			"close mode=0" passiveclosed=1 dataformat=1,1; do
 		config "${setting%=*}" "${setting#*=}" || return
 	done
@@ -230,7 +231,7 @@ check "what was set survives a reset of the module" kept
 back() {
 	local setting
 
-	for setting in viewmode=0 recvind=0 formatcfg=0 sendinfo=0 \
+	for setting in viewmode=0 formatcfg=0 sendinfo=0 \
 			"close mode=1" passiveclosed=0 dataformat=0,0; do
 		config "${setting%=*}" "${setting#*=}" || return
 	done
@@ -287,7 +288,6 @@ toggled() {
 		viewmode 1
 		dataformat 1,1
 		sendinfo 1
-		recvind 1
 		viewmode 0
 		access-mode buffer
 		dataformat 0,1
@@ -296,7 +296,6 @@ toggled() {
 		sendinfo 0
 		access-mode auto
 		dataformat 0,0
-		recvind 0
 		formatcfg 0
 		END
 	done
