@@ -364,6 +364,17 @@ static const struct script headers[] = {
 		RX("\r\n+RECEIVE: 0, 13\r\nRCV FR:1.2.3.4:5\r\n"
 		   "\r\n0, CLOSED\r\n"), EV("closed 0 RESET 0\n"),
 		SERVER_SIDE, TX("AT+QICLOSE=0\r"), END } },
+	{ "a byte of it is garbled: the same", { CONNECTED, SHOWRA,
+		RX("\r\n+RECEIVE: 0, 13\r\nRCV FROM:1.2.3.4:"),
+		FLAG(CELLSOCK_RX_PARITY, "5"), TX("AT+QISRVC=1\r"),
+		RX("\r\n\r\n0, CLOSED\r\n"), EV("closed 0 RESET 0\n"),
+		RX("\r\nOK\r\n"), SACK(0, "0, 0, 0"), TX("AT+QICLOSE=0\r"),
+		END } },
+	{ "its length is garbled: the same", { CONNECTED, SHOWRA,
+		RX("\r\n+RECEIVE: 0, "), FLAG(CELLSOCK_RX_PARITY, "1"),
+		TX("AT+QISRVC=1\r"),
+		RX("3\r\nRCV FROM:1.2.3.4:5\r\n\r\n0, CLOSED\r\n"),
+		EV("closed 0 RESET 0\n"), WAIT(499), TX(""), END } },
 	{ "nobody's: no line from the payload", { CONNECTED, SHOWRA,
 		RX("\r\n+RECEIVE: 7, 13\r\nRCV FROM:1.2.3.4:5\r\n"
 		   "\r\n0, CLOSED\r\n\r\n+RECEIVE: 0, 2\r\n"
