@@ -288,6 +288,12 @@ static bool asking(enum cellsock_pdp_step step)
 	       step == CELLSOCK_PDP_ADDRESS;
 }
 
+static u64 to_ask(const struct cellsock_session *s,
+		  const struct cellsock_pdp *p)
+{
+	return cellsock_session_to_come(s, p->ask_at);
+}
+
 /* Whether the step is a command, and its turn has come. */
 static bool pending(const struct cellsock_session *s, u8 id)
 {
@@ -546,8 +552,7 @@ u64 cellsock_pdp_deadline(const struct cellsock_session *s)
 		    step == CELLSOCK_PDP_RAISING)
 			next = min(next, s->pdp[id].at);
 		else if (asking(step))
-			next = min(next, cellsock_session_to_come(s,
-							s->pdp[id].ask_at));
+			next = min(next, to_ask(s, &s->pdp[id]));
 	}
 	return next;
 }
