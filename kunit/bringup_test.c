@@ -148,7 +148,7 @@ static const struct script fresh[] = {
 		SEARCH, RX("AT+CMEE?\r\r\n+CMEE: 0\r\n\r\nOK\r\n"),
 		EV("module SETUP\n"), TX("ATE0\r"), RX("ATE0\r\r\nOK\r\n"),
 		TX("ATV1\r"), OK, TX("ATS3=13\r"), OK, TX("ATS4=10\r"), OK,
-		TX("AT+CMEE=1\r"), OK, TX("AT+CGMI\r"),
+		TX("AT+CMEE=1\r"), OK, TX("AT+CMGF=0\r"), OK, TX("AT+CGMI\r"),
 		RX("\r\nQuectel\r\n\r\nOK\r\n"), TX("AT+CGMM\r"),
 		RX("\r\nRM500U-CN\r\n\r\nOK\r\n"), TX("AT+CGMR\r"),
 		RX("\r\nRM500UCNAAR03A01M2G\r\n\r\nOK\r\n"), TX("AT+QISDE=0\r"),

@@ -126,6 +126,7 @@ static const char *const reserved_extended[] = {
 	"+IPR", "+IFC", "+ICF",			/* the line itself */
 	"+CMUX",				/* another protocol on it */
 	"+CMEE",				/* the form of errors */
+	"+CMGF",				/* ... of others' texts */
 	"+CGDATA", "+CMGS", "+CMGW", "+CMGC",	/* data mode, prompts */
 	"+CFUN", "+CPOF",			/* resets, switches off */
 	"+CRES", "+CPIN",			/* profiles; a try lost */

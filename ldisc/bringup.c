@@ -26,13 +26,18 @@
 #define SIM_BUSY	14
 #define DENIED		3
 
-/* V.250, 6.2; 3GPP TS 27.007, 9.1: without an echo, results in words. */
+/*
+ * V.250, 6.2; 3GPP TS 27.007, 9.1: without an echo, results in words.  27.005,
+ * 3.2.3: short messages as hex digits, as text anybody can write a line of the
+ * module's.
+ */
 static const struct cellsock_setup basics[] = {
 	{ .set = "ATE0" },
 	{ .set = "ATV1" },
 	{ .set = "ATS3=13" },
 	{ .set = "ATS4=10" },
 	{ .set = "AT+CMEE=1" },
+	{ .set = "AT+CMGF=0" },
 	{ .set = NULL },
 };
 

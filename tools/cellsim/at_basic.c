@@ -481,6 +481,23 @@ static int cmee_write(struct port *p, const struct args *a)
 	return AT_OK;
 }
 
+static int cmgf_read(struct port *p, const struct args *a)
+{
+	(void)a;
+	at_info(p, "+CMGF: %d", p->cmgf);
+	return AT_OK;
+}
+
+static int cmgf_write(struct port *p, const struct args *a)
+{
+	long n;
+
+	if (a->n != 1 || !arg_num(a, 0, 0, 1, &n))
+		return AT_BAD_PARAM;
+	p->cmgf = n;
+	return AT_OK;
+}
+
 static int ipr_read(struct port *p, const struct args *a)
 {
 	(void)a;
@@ -654,6 +671,8 @@ const struct at_cmd at_basic_cmds[] = {
 	{ .name = "+CIMI", .exec = cimi },
 	{ .name = "+CMEE", .help = "(0-2)", .read = cmee_read,
 	  .write = cmee_write },
+	{ .name = "+CMGF", .help = "(0,1)", .read = cmgf_read,
+	  .write = cmgf_write },
 	{ .name = "+CPIN", .read = cpin_read, .write = cpin_write },
 	{ .name = "+CSQ", .help = "(0-31,99),(0-7,99)", .exec = csq },
 	{ .name = "+CREG", .help = "(0-2)", .read = creg_read,

@@ -548,6 +548,7 @@ struct port {
 	bool quiet;
 	int s3, s4, s5;
 	int cmee;
+	int cmgf;		/* AT+CMGF */
 	int dcd_mode;		/* AT&C */
 	int dtr_mode;		/* AT&D */
 	int creg[4];		/* CREG, CGREG, CEREG, C5GREG */

@@ -451,6 +451,7 @@ void port_profile(struct port *p)
 	p->s4 = '\n';
 	p->s5 = '\b';
 	p->cmee = 0;
+	p->cmgf = 0;
 	p->dcd_mode = 1;
 	p->dtr_mode = 0;
 	memset(p->creg, 0, sizeof(p->creg));

@@ -98,6 +98,19 @@
 < +CMEE: 2
 < OK
 
+= CMGF
+@ up
+> AT+CMGF?
+< +CMGF: 0
+< OK
+> AT+CMGF=1
+< OK
+> AT+CMGF?
+< +CMGF: 1
+< OK
+> AT+CMGF=2
+< ERROR
+
 = SIM PIN
 ! --pin 1234
 > ATE0

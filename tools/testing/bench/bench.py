@@ -18,9 +18,9 @@ VM = os.path.join(HERE, "../vm/run")
 
 BAUDS = [115200, 921600, 3000000]
 TURNAROUNDS = [0, 2, 15]
-ROWS = ["raw", "ppp", "cellsock", "alone"]
+ROWS = ["raw", "ppp", "cellsock", "alone", "auto"]
 # A turn-around is nothing to raw and PPP.
-OURS = ["cellsock", "alone"]
+OURS = ["cellsock", "alone", "auto"]
 DIRECTIONS = ["down", "up", "both"]
 PACKETS = ["ask", "flood-up", "flood-down", "four-down", "four-up", "beside", "whole",
            "settled"]
@@ -64,6 +64,8 @@ raw       plain copy
 ppp       pppd on both ends, {{ppp_options}}; TCP across it
 cellsock  TCP through cell0, a module socket and a TCP server
 alone     the same on a port with RTS/CTS, access-mode transparent
+auto      the same with the driver's own choice of mode, on a port that has RTS/CTS, DTR
+          and DCD, as a UART has them (nulltty); its drivers pace the line
 """
 
 
@@ -277,7 +279,7 @@ def packet_table(options, figures):
 
 
 def packet_targets(name, at, figures):
-    whole = figures.share("alone", *at, "whole", "up")
+    whole = figures.share("auto", *at, "whole", "up")
     ppp = figures.share("ppp", *at, "whole", "up")
     settled = figures.share("alone", *at, "settled", "up")
     raw = figures.share("raw", *at, "up", "up")

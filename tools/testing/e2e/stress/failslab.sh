@@ -6,6 +6,7 @@
 
 knobs=/sys/kernel/debug/failslab
 [ -d $knobs ] || die "this kernel has no failslab"
+modprobe cellsock || die "no cellsock"
 start_inet
 start_flows
 start_module
