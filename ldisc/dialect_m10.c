@@ -76,7 +76,7 @@ static const char *const m10_reserved[] = {
 	"+QIDNSGIP",		/* its answer has no end */
 	"+QPOWD",		/* switches off */
 	/* other services with a prompt or a data mode of their own */
-	"+CMGS", "+QHTTPURL", "+QHTTPPOST", "+QHTTPREAD", "+QFTPPUT",
+	"+QHTTPURL", "+QHTTPPOST", "+QHTTPREAD", "+QFTPPUT",
 	"+QFTPGET", "+QFUPL", "+QFDWL", "+QFREAD", "+QFWRITE",
 	NULL,
 };
