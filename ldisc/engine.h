@@ -25,8 +25,8 @@ struct task_struct;
  * @look: have them looked up soon; cellsock_engine_kick() follows a change
  * @dtr: have DTR set, or dropped, soon
  * @hold: have nothing more received soon, until it is called with false
- * @stop: no call of these follows; return when nothing that they started "soon"
- *	runs any more, as the engine is about to go
+ * @stop: no call of these follows, and when it returns, nothing that they started
+ *	"soon" kicks the engine any more, which is about to go
  *
  * All but @stop are called with the module lock held, and do not wait for the
  * port.

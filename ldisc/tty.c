@@ -11,12 +11,16 @@
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/kdev_t.h>
+#include <linux/kref.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
-#include <linux/tty.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/tty.h>
 #include <linux/tty_ldisc.h>
+#include <linux/wait_bit.h>
 #include <linux/workqueue.h>
 
 #include <cellsock/compat.h>
@@ -38,11 +42,19 @@
 /* How long a modem needs to see that DTR has fallen. */
 #define CELLSOCK_TTY_DTR_MS	100
 
+/* How long a driver may take to change modem lines, when the port is closed. */
+#define CELLSOCK_TTY_STOP_MS	2000
+
 /**
  * struct cellsock_tty - a tty that is lent to an engine
- * @tty: the tty
+ * @ref: of the tty, and of @work while that is queued or under way
+ * @tty: the tty, which @work may use when it is closed already
  * @engine: the engine
- * @work: sees to modem lines, which may sleep: no place for the module lock
+ * @work: sees to modem lines, which may sleep: no place for the module lock.  A
+ *	multiplexer asks the other end, and when that goes away meanwhile, n_gsm
+ *	never answers: nobody may wait for this work for ever.
+ * @lock: of @gone
+ * @gone: @engine is about to go
  * @fixed: the part of CELLSOCK_LINE_* that changes with the termios at most
  * @dcd: carrier detect, as last seen
  * @dtr: DTR as the engine wants it
@@ -51,9 +63,12 @@
  * @hold_set: and nothing is, as of the last @work
  */
 struct cellsock_tty {
+	struct kref ref;
 	struct tty_struct *tty;
 	struct cellsock_engine *engine;
 	struct work_struct work;
+	spinlock_t lock;
+	bool gone;
 	u8 fixed;
 	bool dcd;
 	bool dtr;
@@ -61,6 +76,32 @@ struct cellsock_tty {
 	bool hold;
 	bool hold_set;
 };
+
+static struct workqueue_struct *cellsock_tty_wq;
+
+static void cellsock_tty_free(struct kref *ref)
+{
+	struct cellsock_tty *ct = container_of(ref, struct cellsock_tty, ref);
+
+	tty_kref_put(ct->tty);
+	kfree(ct);
+}
+
+/* The work is over, or was never begun. */
+static void cellsock_tty_work_over(struct cellsock_tty *ct)
+{
+	if (!kref_put(&ct->ref, cellsock_tty_free))
+		wake_up_var(&ct->ref);
+	module_put(THIS_MODULE);
+}
+
+static void cellsock_tty_schedule(struct cellsock_tty *ct)
+{
+	kref_get(&ct->ref);
+	__module_get(THIS_MODULE);
+	if (!queue_work(cellsock_tty_wq, &ct->work))
+		cellsock_tty_work_over(ct);
+}
 
 /* Bytes per second: 8N1 has ten bits a byte. */
 static u32 cellsock_tty_rate(struct tty_struct *tty)
@@ -133,7 +174,7 @@ static void cellsock_tty_look(void *port)
 	struct cellsock_tty *ct = port;
 
 	if (READ_ONCE(ct->fixed) & CELLSOCK_LINE_DTR)
-		schedule_work(&ct->work);
+		cellsock_tty_schedule(ct);
 }
 
 static void cellsock_tty_dtr(void *port, bool on)
@@ -141,7 +182,7 @@ static void cellsock_tty_dtr(void *port, bool on)
 	struct cellsock_tty *ct = port;
 
 	WRITE_ONCE(ct->dtr, on);
-	schedule_work(&ct->work);
+	cellsock_tty_schedule(ct);
 }
 
 static void cellsock_tty_hold(void *port, bool on)
@@ -149,14 +190,18 @@ static void cellsock_tty_hold(void *port, bool on)
 	struct cellsock_tty *ct = port;
 
 	WRITE_ONCE(ct->hold, on);
-	schedule_work(&ct->work);
+	cellsock_tty_schedule(ct);
 }
 
 static void cellsock_tty_stop(void *port)
 {
 	struct cellsock_tty *ct = port;
 
-	cancel_work_sync(&ct->work);
+	spin_lock(&ct->lock);
+	ct->gone = true;
+	spin_unlock(&ct->lock);
+	if (cancel_work(&ct->work))
+		cellsock_tty_work_over(ct);
 }
 
 static const struct cellsock_port_ops cellsock_tty_port = {
@@ -179,6 +224,18 @@ static void cellsock_tty_set_dtr(struct cellsock_tty *ct, bool on)
 	tty->ops->tiocmset(tty, on ? TIOCM_DTR : 0, on ? 0 : TIOCM_DTR);
 }
 
+/* Decided under the semaphore, so that whoever lets go meanwhile is not undone. */
+static void cellsock_tty_throttle(struct cellsock_tty *ct)
+{
+	struct tty_struct *tty = ct->tty;
+
+	down_write(&tty->termios_rwsem);
+	if (READ_ONCE(ct->hold_set) &&
+	    !test_and_set_bit(TTY_THROTTLED, &tty->flags) && tty->ops->throttle)
+		tty->ops->throttle(tty);
+	up_write(&tty->termios_rwsem);
+}
+
 /*
  * RTS stops the module; what is on its way stays in the tty's buffer, as does
  * all that the other end of a pty writes.
@@ -191,34 +248,40 @@ static void cellsock_tty_set_hold(struct cellsock_tty *ct, bool on)
 		return;
 	WRITE_ONCE(ct->hold_set, on);
 	WRITE_ONCE(tty->receive_room, on ? 0 : CELLSOCK_TTY_ROOM);
-	if (!on) {
-		tty_unthrottle(tty);
-		queue_work(system_unbound_wq, &tty->port->buf.work);
+	if (on) {
+		cellsock_tty_throttle(ct);
 		return;
 	}
-	down_write(&tty->termios_rwsem);
-	if (!test_and_set_bit(TTY_THROTTLED, &tty->flags) &&
-	    tty->ops->throttle)
-		tty->ops->throttle(tty);
-	up_write(&tty->termios_rwsem);
+	tty_unthrottle(tty);
+	queue_work(system_unbound_wq, &tty->port->buf.work);
+}
+
+static void cellsock_tty_set_lines(struct cellsock_tty *ct)
+{
+	int lines;
+	bool dcd;
+
+	cellsock_tty_set_hold(ct, READ_ONCE(ct->hold));
+	if (!(READ_ONCE(ct->fixed) & CELLSOCK_LINE_DTR) || READ_ONCE(ct->gone))
+		return;
+	cellsock_tty_set_dtr(ct, READ_ONCE(ct->dtr));
+	lines = ct->tty->ops->tiocmget(ct->tty);
+	dcd = lines >= 0 && lines & TIOCM_CAR;
+	spin_lock(&ct->lock);
+	if (!ct->gone && dcd != READ_ONCE(ct->dcd)) {
+		WRITE_ONCE(ct->dcd, dcd);
+		cellsock_engine_kick(ct->engine);
+	}
+	spin_unlock(&ct->lock);
 }
 
 static void cellsock_tty_work(struct work_struct *work)
 {
 	struct cellsock_tty *ct = container_of(work, struct cellsock_tty, work);
-	int lines;
-	bool dcd;
 
-	cellsock_tty_set_hold(ct, READ_ONCE(ct->hold));
-	if (!(READ_ONCE(ct->fixed) & CELLSOCK_LINE_DTR))
-		return;
-	cellsock_tty_set_dtr(ct, READ_ONCE(ct->dtr));
-	lines = ct->tty->ops->tiocmget(ct->tty);
-	dcd = lines >= 0 && lines & TIOCM_CAR;
-	if (dcd == READ_ONCE(ct->dcd))
-		return;
-	WRITE_ONCE(ct->dcd, dcd);
-	cellsock_engine_kick(ct->engine);
+	if (!READ_ONCE(ct->gone))
+		cellsock_tty_set_lines(ct);
+	cellsock_tty_work_over(ct);
 }
 
 static bool cellsock_tty_is_usb(const struct tty_struct *tty)
@@ -266,13 +329,28 @@ static struct cellsock_tty *cellsock_tty_create(struct tty_struct *tty)
 		kfree(ct);
 		return ERR_PTR(err);
 	}
-	ct->tty = tty;
+	kref_init(&ct->ref);
+	ct->tty = tty_kref_get(tty);
 	ct->dtr = true;
 	ct->dtr_set = true;
+	spin_lock_init(&ct->lock);
 	INIT_WORK(&ct->work, cellsock_tty_work);
 	cellsock_tty_examine(ct);
 	cellsock_tty_describe(tty, &ct->engine->session.ms.info);
 	return ct;
+}
+
+/* Nobody finds the port held back, or without DTR, because we were here. */
+static void cellsock_tty_restore(struct cellsock_tty *ct)
+{
+	cellsock_tty_set_hold(ct, false);
+	/* a module in a data mode would take the next one's bytes for data */
+	if (!ct->dtr) {
+		tty_driver_flush_buffer(ct->tty);
+		cellsock_tty_set_dtr(ct, false);
+		msleep(CELLSOCK_TTY_DTR_MS);
+	}
+	cellsock_tty_set_dtr(ct, true);
 }
 
 /* Returns for how long the port has to be silent. */
@@ -280,15 +358,11 @@ static u32 cellsock_tty_destroy(struct cellsock_tty *ct)
 {
 	u32 silence = cellsock_engine_destroy(ct->engine);
 
-	cellsock_tty_set_hold(ct, false);
-	/* a module in a data mode would take the next one's bytes for data */
-	if (!ct->dtr) {
-		tty_driver_flush_buffer(ct->tty);
-		cellsock_tty_set_dtr(ct, false);
-		msleep(CELLSOCK_TTY_DTR_MS);
-		cellsock_tty_set_dtr(ct, true);
-	}
-	kfree(ct);
+	/* a driver that has not answered by then has lost its other end */
+	if (wait_var_event_timeout(&ct->ref, kref_read(&ct->ref) == 1,
+				   msecs_to_jiffies(CELLSOCK_TTY_STOP_MS)))
+		cellsock_tty_restore(ct);
+	kref_put(&ct->ref, cellsock_tty_free);
 	return silence;
 }
 
@@ -359,8 +433,12 @@ static void cellsock_tty_receive_buf(struct tty_struct *tty, const u8 *data,
 
 	cellsock_engine_receive(ct->engine, data, (const u8 *)flags, count);
 	/* everything was taken; a pty's writer waits for ever without this */
-	if (!READ_ONCE(ct->hold_set))
-		tty_unthrottle(tty);
+	if (READ_ONCE(ct->hold_set))
+		return;
+	tty_unthrottle(tty);
+	/* it may have been meant to stay throttled by now */
+	if (READ_ONCE(ct->hold_set))
+		cellsock_tty_throttle(ct);
 }
 
 /* May run in hard interrupts, and from within ops->write. */
@@ -401,7 +479,15 @@ static struct tty_ldisc_ops cellsock_ldisc = {
  */
 int __init cellsock_tty_init(void)
 {
-	return tty_register_ldisc(&cellsock_ldisc);
+	int err;
+
+	cellsock_tty_wq = alloc_workqueue("cellsock_tty", WQ_UNBOUND, 0);
+	if (!cellsock_tty_wq)
+		return -ENOMEM;
+	err = tty_register_ldisc(&cellsock_ldisc);
+	if (err)
+		destroy_workqueue(cellsock_tty_wq);
+	return err;
 }
 
 /**
@@ -412,6 +498,8 @@ int __init cellsock_tty_init(void)
 void cellsock_tty_exit(void)
 {
 	tty_unregister_ldisc(&cellsock_ldisc);
+	/* the last work's last instructions */
+	destroy_workqueue(cellsock_tty_wq);
 }
 
 MODULE_ALIAS_LDISC(N_DEVELOPMENT);

@@ -18,8 +18,11 @@
  *   parity   bytes to damage, with a parity error
  *   hangup   1: hang up
  *   remove   1: unplug; 0: plug in again
+ *   stall    1: whoever asks for modem lines, or sets them, waits until it is 0
+ *            again, as with a multiplexer whose other end does not answer
  */
 #include <linux/debugfs.h>
+#include <linux/delay.h>
 #include <linux/hrtimer.h>
 #include <linux/kfifo.h>
 #include <linux/module.h>
@@ -57,11 +60,12 @@ struct nulltty_pair;
  * @stopped: the tty was stopped (XOFF)
  * @mctrl: TIOCM_DTR and TIOCM_RTS as we drive them
  * @icount: for TIOCGICOUNT
- * @skip: debugfs, see above; so are the next four
+ * @skip: debugfs, see above; so are the next five
  * @drop: bytes to lose
  * @overrun: bytes to lose with a flag
  * @frame: bytes to damage
  * @parity: bytes to damage
+ * @stall: modem lines wait
  * @removed: unplugged; changed under the debugfs file's own lock only
  * @index: minor number
  */
@@ -84,6 +88,7 @@ struct nulltty {
 	u32 overrun;
 	u32 frame;
 	u32 parity;
+	u32 stall;
 	bool removed;
 	unsigned int index;
 };
@@ -298,11 +303,18 @@ static void nulltty_dtr_rts(struct tty_port *port, nulltty_raise_t raise)
 		nulltty_set_lines(nt, 0, TIOCM_DTR | TIOCM_RTS);
 }
 
+static void nulltty_wait_for_peer(struct nulltty *nt)
+{
+	while (READ_ONCE(nt->stall))
+		msleep(20);
+}
+
 static int nulltty_tiocmget(struct tty_struct *tty)
 {
 	struct nulltty *nt = nulltty_of(tty);
 	unsigned int lines;
 
+	nulltty_wait_for_peer(nt);
 	spin_lock_irq(&nt->pair->lock);
 	lines = nulltty_lines(nt);
 	spin_unlock_irq(&nt->pair->lock);
@@ -312,6 +324,7 @@ static int nulltty_tiocmget(struct tty_struct *tty)
 static int nulltty_tiocmset(struct tty_struct *tty, unsigned int set,
 			    unsigned int clear)
 {
+	nulltty_wait_for_peer(nulltty_of(tty));
 	nulltty_set_lines(nulltty_of(tty), set, clear);
 	return 0;
 }
@@ -583,6 +596,7 @@ static void nulltty_debugfs(struct nulltty *nt)
 	debugfs_create_u32("overrun", 0600, dir, &nt->overrun);
 	debugfs_create_u32("frame", 0600, dir, &nt->frame);
 	debugfs_create_u32("parity", 0600, dir, &nt->parity);
+	debugfs_create_u32("stall", 0600, dir, &nt->stall);
 	debugfs_create_file_unsafe("hangup", 0200, dir, nt,
 				   &nulltty_hangup_fops);
 	debugfs_create_file_unsafe("remove", 0600, dir, nt,

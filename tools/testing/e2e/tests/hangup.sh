@@ -78,6 +78,20 @@ hangup_while_it_comes_up() {
 	until_true 20 module_is_unused
 }
 
+# Whoever waits in the driver keeps the kernel module, and holds nobody else up.
+stalled() {
+	attach && stty -F $tty crtscts && write $knobs/stall 1 || return
+	# alone, with RTS/CTS and DTR: about to have the line to itself
+	background up traffic put $server4 $flows_port --bytes 2000000
+	sleep 3
+	write $knobs/hangup 1
+	until_true 20 no_device && await up 20
+	end_ldattach || return
+	not module_is_unused || fail "nobody waits in the driver" || return
+	write $knobs/stall 0
+	until_true 20 module_is_unused
+}
+
 attaches_again() { attach && flow get --bytes 20000 && flow put --bytes 20000; }
 
 pty_master_closes() {
@@ -94,6 +108,7 @@ check "ldattach ends" under_traffic end_ldattach
 check "ldattach is killed" under_traffic end_ldattach KILL
 check "rmmod is refused, detach is not" rmmod_and_detach
 check "hangup while the session comes up" hangup_while_it_comes_up
+check "hangup while the driver does not answer" stalled
 check "attached once more: all works" attaches_again
 detach
 check "the far side of a pty is gone" pty_master_closes
