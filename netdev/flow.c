@@ -20,18 +20,22 @@
 /* One send's worth, until the module's capabilities are known. */
 #define CELLSOCK_FLOW_SEND		1460
 /* How long a part of a write waits for the next part. */
-#define CELLSOCK_FLOW_HOLD		(3 * NSEC_PER_MSEC)
+#define CELLSOCK_FLOW_HOLD		(3ULL * NSEC_PER_MSEC)
 /*
  * How long the beginning of a push waits for its end: each packet costs the
  * local stack as much as a whole push does.
  */
-#define CELLSOCK_FLOW_GATHER		(50 * NSEC_PER_MSEC)
+#define CELLSOCK_FLOW_GATHER		(50ULL * NSEC_PER_MSEC)
 /* A black hole may keep its slot this long while others wait for one. */
-#define CELLSOCK_FLOW_OPEN		(20 * NSEC_PER_SEC)
+#define CELLSOCK_FLOW_OPEN		(20ULL * NSEC_PER_SEC)
 /* So may a closed flow whose remote takes nothing. */
-#define CELLSOCK_FLOW_STUCK		(30 * NSEC_PER_SEC)
+#define CELLSOCK_FLOW_STUCK		(30ULL * NSEC_PER_SEC)
 /* What comes on top of a send's turn-around until the next one can begin. */
-#define CELLSOCK_FLOW_SLACK		(20 * NSEC_PER_MSEC)
+#define CELLSOCK_FLOW_SLACK		(20ULL * NSEC_PER_MSEC)
+
+/* What one send is believed to have taken, whatever the clock says. */
+#define CELLSOCK_FLOW_TOOK_MIN		((u64)NSEC_PER_USEC)
+#define CELLSOCK_FLOW_TOOK_MAX		(60ULL * NSEC_PER_SEC)
 
 /**
  * struct cellsock_flow - a connection of the local stack
@@ -452,7 +456,8 @@ static void cellsock_flow_run(struct cellsock_flow *flow, u64 now)
 static void cellsock_flow_measure(struct cellsock_flow *flow, u32 bytes,
 				  u64 now)
 {
-	u64 took = max_t(u64, now - flow->busy_since, 1);
+	u64 took = clamp_t(u64, now - flow->busy_since, CELLSOCK_FLOW_TOOK_MIN,
+			   CELLSOCK_FLOW_TOOK_MAX);
 	u64 rate, cap;
 
 	flow->busy_since = now;

@@ -9,16 +9,16 @@
 #include "udp.h"
 
 /* How long a remote is remembered after the last datagram, as conntrack does */
-#define CELLSOCK_UDP_UNREPLIED	(30 * NSEC_PER_SEC)
-#define CELLSOCK_UDP_REPLIED	(120 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_UNREPLIED	(30ULL * NSEC_PER_SEC)
+#define CELLSOCK_UDP_REPLIED	(120ULL * NSEC_PER_SEC)
 /* A name server is done with when it has answered, or fails to. */
 #define CELLSOCK_UDP_DNS_PORT	53
-#define CELLSOCK_UDP_DNS	(5 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_DNS	(5ULL * NSEC_PER_SEC)
 /* Silent for so long, a port can be given up for somebody who waits. */
-#define CELLSOCK_UDP_IDLE	(5 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_IDLE	(5ULL * NSEC_PER_SEC)
 /* Until a busy module is asked again, and one that cannot open a port. */
-#define CELLSOCK_UDP_RETRY	(1 * NSEC_PER_SEC)
-#define CELLSOCK_UDP_REST	(10 * NSEC_PER_SEC)
+#define CELLSOCK_UDP_RETRY	(1ULL * NSEC_PER_SEC)
+#define CELLSOCK_UDP_REST	(10ULL * NSEC_PER_SEC)
 /* One send's worth, until the module's capabilities are known. */
 #define CELLSOCK_UDP_SEND	1460
 
