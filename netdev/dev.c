@@ -200,12 +200,32 @@ static bool cellsock_host_parse(struct cellsock_host *host,
 	return false;
 }
 
+/*
+ * Whose packet this is.  One that a packet socket has sent past the qdisc may
+ * come when its device is down, or gone: that pointer is only compared.
+ */
+static struct cellsock_dev *cellsock_host_dev(struct cellsock_host *host,
+					      const struct net_device *netdev)
+{
+	unsigned int i;
+
+	for (i = 0; i < CELLSOCK_MAX_CONTEXTS; i++)
+		if (host->devs[i] && host->devs[i]->netdev == netdev)
+			return netif_running(netdev) ? host->devs[i] : NULL;
+	return NULL;
+}
+
 static void cellsock_host_input(struct cellsock_host *host, struct sk_buff *skb,
 				u64 now)
 {
-	struct cellsock_dev *cd = netdev_priv(skb->dev);
+	struct cellsock_dev *cd = cellsock_host_dev(host, skb->dev);
 	struct cellsock_packet pkt;
 
+	if (!cd) {
+		skb->dev = NULL;
+		kfree_skb(skb);
+		return;
+	}
 	if (!cellsock_host_parse(host, cd, skb, &pkt)) {
 		kfree_skb(skb);
 		return;
@@ -770,7 +790,16 @@ static int cellsock_dev_create(struct cellsock_host *host, u8 context,
 static int cellsock_dev_check_new(struct cellsock_host *host, u8 context,
 				  struct netlink_ext_ack *extack)
 {
-	if (context >= CELLSOCK_MAX_CONTEXTS) {
+	const struct cellsock_caps *caps = &host->ms->caps;
+	bool exists = context < CELLSOCK_MAX_CONTEXTS;
+
+	cellsock_modsock_lock(host->ms);
+	/* until the module has been ready, nobody knows which ones it has */
+	if (caps->sockets)
+		exists = context >= caps->first_context &&
+			 context <= caps->last_context;
+	cellsock_modsock_unlock(host->ms);
+	if (!exists) {
 		NL_SET_ERR_MSG(extack, "no such context");
 		return -ERANGE;
 	}

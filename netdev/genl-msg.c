@@ -150,7 +150,12 @@ static int cellsock_genl_put_caps(struct sk_buff *skb,
 			caps->last_context) ||
 	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_FLOW_CONTROL,
 				   caps->flow_control) ||
-	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_IPV6, caps->ipv6))
+	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_IPV6, caps->ipv6) ||
+	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_LISTENERS,
+				   caps->listeners) ||
+	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_UDP_SERVICE,
+				   caps->udp_service) ||
+	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_ECHO, caps->echo))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -176,11 +181,13 @@ static int cellsock_genl_put_stats(struct sk_buff *skb,
 		{ CELLSOCK_A_STATS_SEND_RETRIES, stats->send_retries },
 		{ CELLSOCK_A_STATS_MODE_SWITCHES, stats->mode_switches },
 		{ CELLSOCK_A_STATS_LOST_BYTES, stats->lost_bytes },
+		{ CELLSOCK_A_STATS_LOST_DATAGRAMS, stats->lost_datagrams },
 		{ CELLSOCK_A_STATS_RESETS, stats->resets },
 	};
 	struct nlattr *nest;
 	unsigned int i;
 
+	static_assert(ARRAY_SIZE(counters) * sizeof(u64) == sizeof(*stats));
 	nest = nla_nest_start(skb, CELLSOCK_A_LINK_STATS);
 	if (!nest)
 		return -EMSGSIZE;

@@ -37,13 +37,15 @@ static void set_addr(json_t *obj, const char *key, const struct addr *addr)
 
 static json_t *caps_json(const struct link *link)
 {
-	return json_pack("{sI sI sI sI sb sb}",
+	return json_pack("{sI sI sI sI sb sb sb sb sb}",
 			 "sockets", (json_int_t)link->sockets,
 			 "send-max", (json_int_t)link->send_max,
 			 "first-context", (json_int_t)link->caps_first,
 			 "last-context", (json_int_t)link->caps_last,
 			 "flow-control", link->flow_control,
-			 "ipv6", link->ipv6);
+			 "ipv6", link->ipv6,
+			 "listeners", link->listeners,
+			 "udp-service", link->udp_service, "echo", link->echo);
 }
 
 json_t *link_json(const struct link *link)

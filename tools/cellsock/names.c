@@ -105,6 +105,7 @@ const struct name counters[] = {
 	{ CELLSOCK_A_STATS_SEND_RETRIES, "send-retries" },
 	{ CELLSOCK_A_STATS_MODE_SWITCHES, "mode-switches" },
 	{ CELLSOCK_A_STATS_LOST_BYTES, "lost-bytes" },
+	{ CELLSOCK_A_STATS_LOST_DATAGRAMS, "lost-datagrams" },
 	{ CELLSOCK_A_STATS_RESETS, "resets" },
 	{ 0, NULL },
 };

@@ -169,6 +169,9 @@ void link_parse(const struct nlmsghdr *nlh, struct link *link)
 	link->caps_last = get_u32(&in, CELLSOCK_A_CAPS_LAST_CONTEXT);
 	link->flow_control = get_flag(&in, CELLSOCK_A_CAPS_FLOW_CONTROL);
 	link->ipv6 = get_flag(&in, CELLSOCK_A_CAPS_IPV6);
+	link->listeners = get_flag(&in, CELLSOCK_A_CAPS_LISTENERS);
+	link->udp_service = get_flag(&in, CELLSOCK_A_CAPS_UDP_SERVICE);
+	link->echo = get_flag(&in, CELLSOCK_A_CAPS_ECHO);
 	in = attrs_in(a.by_type[CELLSOCK_A_LINK_STATS]);
 	for (i = 0; i < ARRAY_SIZE(link->stats); i++)
 		link->stats[i] = get_u64(&in, i);

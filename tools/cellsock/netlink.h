@@ -52,6 +52,9 @@ struct link {
 	uint32_t caps_first;
 	uint32_t caps_last;
 	bool flow_control;
+	bool listeners;
+	bool udp_service;
+	bool echo;
 	bool ipv6;
 	uint64_t stats[CELLSOCK_A_STATS_MAX + 1];
 };
