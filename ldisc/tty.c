@@ -67,7 +67,7 @@ struct cellsock_tty {
 	struct tty_struct *tty;
 	struct cellsock_engine *engine;
 	struct work_struct work;
-	spinlock_t lock;
+	spinlock_t lock;	/* of @gone */
 	bool gone;
 	u8 fixed;
 	bool dcd;

@@ -37,7 +37,7 @@ static void set_addr(json_t *obj, const char *key, const struct addr *addr)
 
 static json_t *caps_json(const struct link *link)
 {
-	return json_pack("{sI sI sI sI sb sb sb sb sb}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:b, s:b, s:b, s:b, s:b}",
 			 "sockets", (json_int_t)link->sockets,
 			 "send-max", (json_int_t)link->send_max,
 			 "first-context", (json_int_t)link->caps_first,
