@@ -133,6 +133,16 @@ static const struct auto_reply noisy[] = {
 	{ NULL, NULL }
 };
 
+/* A module that comes up, answering by @replies, until its context is active. */
+#define ACTIVE(replies)							\
+	AUTO(3000, replies), EV("module SETUP\nmodule REGISTERING\n"	\
+				"module READY\n"),			\
+	UP(1), EV("context 1 ACTIVATING\n"), LOOK(""),			\
+	TX("AT+QICSGP=1,1,\"\",\"\",\"\",0\r"), OK,			\
+	TX("AT+QIACTEX=1,0\r"), OK, RX("\r\n+QIACTEX: 1,0\r\n"),		\
+	LOOK(ADDRESS("10.7.157.1")), TX("AT+QIDNSCFG=1\r"),		\
+	RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n")
+
 static const struct script fresh[] = {
 	{ "byte for byte, with the echo on", {
 		SEARCH, RX("AT+CMEE?\r\r\n+CMEE: 0\r\n\r\nOK\r\n"),
@@ -254,12 +264,7 @@ static const struct script fresh[] = {
 		TX("\x1b\rAT+CMEE?\r"), AUTO(4000, NULL), EV("module SETUP\nmodule REGISTERING\n"
 		"module READY\n"), END } },
 	{ "what an earlier session left open is closed, and nothing else", {
-		AUTO(3000, left_open), EV("module SETUP\nmodule REGISTERING\n"
-		"module READY\n"), UP(1), EV("context 1 ACTIVATING\n"),
-		LOOK(""), TX("AT+QICSGP=1,1,\"\",\"\",\"\",0\r"), OK,
-		TX("AT+QIACTEX=1,0\r"), OK, RX("\r\n+QIACTEX: 1,0\r\n"),
-		LOOK(ADDRESS("10.7.157.1")), TX("AT+QIDNSCFG=1\r"),
-		RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n"),
+		ACTIVE(left_open),
 		TX("AT+QIOPEN=1,2,\"UDP SERVICE\",\"127.0.0.1\",0,49635,0\r"),
 		RX("\r\nOK\r\n\r\n+QIOPEN: 2,0\r\n"), TX("AT+QISTATE=1,2\r"),
 		RX(LISTED(2, "usbmodem") "\r\nOK\r\n"),
@@ -268,12 +273,7 @@ static const struct script fresh[] = {
 		TX("AT+QICLOSE=0,0\r"),
 		RX("\r\nOK\r\n\r\n+QIURC: \"closed\",0\r\n"), END } },
 	{ "no socket is opened before its events would come to our port", {
-		AUTO(3000, NULL), EV("module SETUP\nmodule REGISTERING\n"
-		"module READY\n"), UP(1), EV("context 1 ACTIVATING\n"),
-		LOOK(""), TX("AT+QICSGP=1,1,\"\",\"\",\"\",0\r"), OK,
-		TX("AT+QIACTEX=1,0\r"), OK, RX("\r\n+QIACTEX: 1,0\r\n"),
-		LOOK(ADDRESS("10.7.157.1")), TX("AT+QIDNSCFG=1\r"),
-		RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n"),
+		ACTIVE(NULL),
 		OPEN(8009, 1500),
 		TX("AT+QIOPEN=1,0,\"UDP SERVICE\",\"127.0.0.1\",0,49633,0\r"),
 		OK, WAIT(2000), TX("AT+QISTATE=1,0\r"),
@@ -282,12 +282,7 @@ static const struct script fresh[] = {
 		TX("AT+QIOPEN=1,1,\"TCP\",\"220.180.239.212\",8009,0,1\r"),
 		OK, TX("AT+QICLOSE=0,0\r"), OK, END } },
 	{ "an id that another port has just taken does not tell our name", {
-		AUTO(3000, NULL), EV("module SETUP\nmodule REGISTERING\n"
-		"module READY\n"), UP(1), EV("context 1 ACTIVATING\n"),
-		LOOK(""), TX("AT+QICSGP=1,1,\"\",\"\",\"\",0\r"), OK,
-		TX("AT+QIACTEX=1,0\r"), OK, RX("\r\n+QIACTEX: 1,0\r\n"),
-		LOOK(ADDRESS("10.7.157.1")), TX("AT+QIDNSCFG=1\r"),
-		RX("\r\nERROR\r\n"), EV("context 1 ACTIVE 10.7.157.1\n"),
+		ACTIVE(NULL),
 		TX("AT+QIOPEN=1,0,\"UDP SERVICE\",\"127.0.0.1\",0,49633,0\r"),
 		RX("\r\nOK\r\n\r\n+QIOPEN: 0,563\r\n"), TX("AT+QISTATE?\r"),
 		RX(LISTED(0, "usbat") "\r\nOK\r\n"),

@@ -153,11 +153,12 @@ static const struct script chapter3[] = {
 	WAIT(20), TX("AT+QISEND=0,0\r"),				\
 	RX("\r\n+QISEND: " totals "\r\n\r\nOK\r\n")
 
+#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
+			"\"usbmodem\"\r\n\r\nOK\r\n"
+
 #define BLOCKED(pause)							\
 	TX("AT+QISEND=0,4\r"), RX("\r\nERROR\r\n"),			\
-	TX("AT+QISTATE=1,0\r"),						\
-	RX("\r\n+QISTATE: 0,\"TCP\",\"1.2.3.4\",1,2,2,1,0,1,\"usbmodem\"\r\n" \
-	   "\r\nOK\r\n"),						\
+	TX("AT+QISTATE=1,0\r"), RX(ALIVE(0)),				\
 	WAIT(pause), TX("AT+QISEND=0,0\r"),				\
 	RX("\r\n+QISEND: 0,0,0\r\n\r\nOK\r\n")
 
@@ -317,8 +318,6 @@ static const struct script sending[] = {
 
 #define PUSH(id, len)	"\r\n+QIURC: \"recv\"," #id "," #len "\r\n"
 #define CLOSED(id)	"\r\n+QIURC: \"closed\"," #id "\r\n"
-#define ALIVE(id)	"\r\n+QISTATE: " #id ",\"TCP\",\"1.2.3.4\",1,2,2,1,0,1," \
-			"\"usbmodem\"\r\n\r\nOK\r\n"
 #define READ_TOTALS(totals)						\
 	TX("AT+QIRD=0,0\r"), RX("\r\n+QIRD: " totals "\r\n\r\nOK\r\n")
 /* The stream is over; nothing is missing. */

@@ -85,7 +85,8 @@ stalled() {
 	background up traffic put $server4 $flows_port --bytes 2000000
 	sleep 3
 	write $knobs/hangup 1
-	until_true 20 no_device && await up 20
+	until_true 20 no_device || return
+	await up 20
 	end_ldattach || return
 	not module_is_unused || fail "nobody waits in the driver" || return
 	write $knobs/stall 0
