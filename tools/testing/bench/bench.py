@@ -16,11 +16,13 @@ import sys
 HERE = os.path.dirname(os.path.realpath(__file__))
 VM = os.path.join(HERE, "../vm/run")
 
+ALL_BAUDS = [9600, 57600, 115200, 921600, 3000000]
 BAUDS = [115200, 921600, 3000000]
 TURNAROUNDS = [0, 2, 15]
+ALL_ROWS = ["raw", "ppp", "cellsock", "alone", "auto", "m10"]
 ROWS = ["raw", "ppp", "cellsock", "alone", "auto"]
 # A turn-around is nothing to raw and PPP.
-OURS = ["cellsock", "alone", "auto"]
+OURS = ["cellsock", "alone", "auto", "m10"]
 DIRECTIONS = ["down", "up", "both"]
 PACKETS = ["ask", "flood-up", "flood-down", "four-down", "four-up", "beside", "whole",
            "settled"]
@@ -66,6 +68,7 @@ cellsock  TCP through cell0, a module socket and a TCP server
 alone     the same on a port with RTS/CTS, access-mode transparent
 auto      the same with the driver's own choice of mode, on a port that has RTS/CTS, DTR
           and DCD, as a UART has them (nulltty); its drivers pace the line
+m10       the same as cellsock with a GSM M10 (only if asked for)
 """
 
 
@@ -82,10 +85,10 @@ def parse_options():
             return [value for value in of if value in values]
         return read
 
-    parser.add_argument("--baud", type=subset(int, BAUDS), default=BAUDS)
+    parser.add_argument("--baud", type=subset(int, ALL_BAUDS), default=BAUDS)
     parser.add_argument("--turnaround", type=subset(int, TURNAROUNDS),
                         default=TURNAROUNDS, help="ms")
-    parser.add_argument("--row", type=subset(str, ROWS), default=ROWS)
+    parser.add_argument("--row", type=subset(str, ALL_ROWS), default=ROWS)
     parser.add_argument("--direction", type=subset(str, DIRECTIONS),
                         default=DIRECTIONS, help="of the first table")
     parser.add_argument("--packets", type=subset(str, PACKETS), default=PACKETS,
