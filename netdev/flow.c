@@ -472,9 +472,9 @@ static void cellsock_flow_measure(struct cellsock_flow *flow, u32 bytes,
 		flow->turnaround += (took - flow->turnaround) / 2;
 	else
 		flow->turnaround -= (flow->turnaround - took) / 16;
-	cap = mul_u64_u64_div_u64(2 * flow->rate,
-				  flow->turnaround + CELLSOCK_FLOW_SLACK,
-				  NSEC_PER_SEC);
+	cap = mul_u64_u32_div(2 * flow->rate,
+			      div_u64(flow->turnaround + CELLSOCK_FLOW_SLACK,
+				      NSEC_PER_USEC), USEC_PER_SEC);
 	cap = clamp_t(u64, cap, CELLSOCK_TCP_CAP_MIN, CELLSOCK_TCP_CAP_MAX);
 	cellsock_tcp_set_uplink_cap(&flow->tcp, cap, now);
 }
