@@ -234,6 +234,7 @@ def static_checks():
         yield Test("build-" + kernel, [tool("checks/build"), kernel])
     for kernel in "stock-6.12", "stock-6.1":
         yield Test("sparse-" + kernel, [tool("checks/sparse"), kernel])
+    yield Test("build32", [tool("checks/build32")])
     yield Test("checkpatch", [tool("checks/checkpatch")])
     yield Test("house", [tool("checks/house")])
     yield Test("ynl", [tool("checks/ynl")])
