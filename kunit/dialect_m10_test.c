@@ -22,6 +22,22 @@ static const struct cellsock_open udp_open = {
 	.local_port = 40000,
 };
 
+static const struct cellsock_open tcp_server = {
+	.service = CELLSOCK_TCP_LISTENER,
+	.context = 1,
+	.remote = { { 4 } },
+	.local_port = 8080,
+	.visitors = 3,
+};
+
+static const struct cellsock_open udp_server = {
+	.service = CELLSOCK_UDP_LISTENER,
+	.context = 1,
+	.remote = { { 4 } },
+	.local_port = 65535,
+	.visitors = 11,
+};
+
 static const struct cellsock_context_config config = {
 	.pdp_type = CELLSOCK_PDP_IPV4,
 	.apn = "CMNET",
@@ -128,6 +144,30 @@ static const struct build_case {
 	{ "one that may not be there yet", JOB(SOCKET, .id = 2, .arg = 1), 2, 1,
 	  { { "" }, { "" }, { "AT+QISACK=2", DEFAULT, 0 } } },
 	{ "what has no acknowledgments", JOB(SOCKET, .id = 5), 2, 1 },
+	/* 5, 6: the server, which is no profile, in context 1 */
+	{ "listen (6.2)", JOB(OPEN, .id = 6, .open = &tcp_server), 1, 0,
+	  { { "AT+QIFGCNT=1", DEFAULT, 0 }, { "" },
+	    { "AT+QILPORT=\"TCP\",8080", DEFAULT, 0 },
+	    { "AT+QISERVER=0,3", DEFAULT, A } } },
+	{ "listen to UDP clients (5.2)",
+	  JOB(OPEN, .id = 6, .open = &udp_server), 2, 1,
+	  { { "" }, { "" }, { "AT+QILPORT=\"UDP\",65535", DEFAULT, 0 },
+	    { "AT+QISERVER=1,5", DEFAULT, A } } },
+	{ "whether it listens (5.2)", JOB(SOCKET, .id = 6), 2, 1,
+	  { { "" }, { "" }, { "AT+QISERVER?", DEFAULT, 0 } } },
+	{ "listen no more (6.4)", JOB(CLOSE, .id = 6), 2, 1,
+	  { { "" }, { "AT+QISRVC=2", DEFAULT, 0 },
+	    { "AT+QICLOSE", 40000, 0 } } },
+	{ "close a client's (5.5, 6.4)", JOB(CLOSE, .id = 3), 2, 2,
+	  { { "" }, { "" }, { "AT+QICLOSE=3", 40000, 0 } } },
+	{ "what a client acknowledged (5.4)", JOB(SENT_TOTALS, .id = 3), 2, 1,
+	  { { "" }, { "AT+QISRVC=2", DEFAULT, 0 },
+	    { "AT+QISACK=3", DEFAULT, 0 } } },
+	{ "a client's connection (5.4)", JOB(SOCKET, .id = 3), 2, 0,
+	  { { "" }, { "AT+QISRVC=2", DEFAULT, 0 },
+	    { "AT+QISACK=3", DEFAULT, 0 } } },
+	{ "a UDP client's has none", JOB(SOCKET, .id = 4), 2, 0 },
+	{ "what a server cannot be asked", JOB(SEND, .id = 6), 2, 0 },
 	{ "a name (9.2)", JOB(RESOLVE, .arg = 1, .text = "www.google.com"), 1, 1,
 	  { { "AT+QIFGCNT=1", DEFAULT, 0 }, { "" },
 	    { "AT+QIDNSGIP=\"www.google.com\"", DEFAULT, A } } },
@@ -155,6 +195,9 @@ static void make_wire(struct cellsock_wire *wire, u32 context, u32 side)
 		wire->contexts[i] = i < 4;
 	}
 	wire->services[3] = CELLSOCK_TCP_INCOMING;
+	wire->services[4] = CELLSOCK_UDP_INCOMING;
+	wire->services[6] = CELLSOCK_TCP_LISTENER;
+	wire->contexts[6] = 1;
 	wire->services[5] = CELLSOCK_UDP_CLIENT;
 	wire->selected[0] = context;
 	wire->selected[1] = side;
@@ -308,6 +351,38 @@ static const struct line_case {
 	{ "0, CLOSED", CELLSOCK_VERB_CLOSE, 0, 2, "CLOSED 0" },
 	{ "6, CLOSED", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 
+	/* 5.2, 6.2: a server and its clients */
+	{ "OK", CELLSOCK_VERB_OPEN, 6, 2, "OK" },
+	{ "SERVER OK", CELLSOCK_VERB_NONE, 0, 0, "OPENED 6 0" },
+	{ "SERVER OK", CELLSOCK_VERB_OPEN, 6, 3, "OPENED 6 0." },
+	{ "SERVER FAIL", CELLSOCK_VERB_NONE, 0, 0, "OPENED 6 1003" },
+	{ "SERVER", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "SERVER OKAY", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "REMOTE IP: 10.79.141.26", CELLSOCK_VERB_NONE, 0, 0,
+	  "INCOMING 0 255 10.79.141.26:0" },
+	{ "0, REMOTE IP: 10.79.141.26", CELLSOCK_VERB_NONE, 0, 0,
+	  "INCOMING 0 255 10.79.141.26:0" },
+	{ "5, REMOTE IP: 10.79.141.26", CELLSOCK_VERB_SEND, 0, 2,
+	  "INCOMING 5 255 10.79.141.26:0" },
+	{ "6, REMOTE IP: 10.79.141.26", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "0, REMOTE IP: 10.79.141", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "0, REMOTE IP: 10.79.141.26, 1", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "+QISERVER: 1, 1", CELLSOCK_VERB_SOCKET, 6, 2,
+	  "SOCKET 6 OPEN 1 push " },
+	{ "+QISERVER: 0, 0", CELLSOCK_VERB_SOCKET, 6, 2,
+	  "SOCKET 6 DEAD 1 push " },
+	{ "+QISERVER: 2, 0", CELLSOCK_VERB_SOCKET, 6, 2, "UNKNOWN" },
+	{ "+QISERVER: 1, 1", CELLSOCK_VERB_SOCKET, 2, 2, "UNKNOWN" },
+	{ "+QISERVER: 1, 1", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	/* 5.5, 6.4: ... and their end */
+	{ "CLOSE OK", CELLSOCK_VERB_CLOSE, 6, 2, "OK" },
+	{ "ERROR", CELLSOCK_VERB_CLOSE, 6, 2, "OK" },
+	{ "3, CLOSE OK", CELLSOCK_VERB_CLOSE, 3, 2, "OK" },
+	{ "3, CLOSE OK", CELLSOCK_VERB_CLOSE, 6, 2, "CLOSED 3" },
+	/* 5.4: what user space may ask for */
+	{ "+QISRVC: 2", CELLSOCK_VERB_RAW, 0, 0, "INFO +QISRVC: 2" },
+	{ "+QISERVER: 1, 1", CELLSOCK_VERB_RAW, 0, 0, "INFO +QISERVER: 1, 1" },
+
 	/* 3.2, 3.5, 10.1: contexts */
 	{ "OK", CELLSOCK_VERB_CONTEXTS, 1, 0, "OK" },
 	{ "OK", CELLSOCK_VERB_CONTEXTS, 1, 3, "NOISE" },
@@ -402,7 +477,7 @@ static void test_truncated_lines(struct kunit *test)
 			    msg.kind == CELLSOCK_MSG_STRAY)
 				continue;
 			KUNIT_EXPECT_LE(test, msg.len, 4096u);
-			KUNIT_EXPECT_LE(test, (int)msg.id, 5);
+			KUNIT_EXPECT_LE(test, (int)msg.id, 6);
 		}
 	}
 }
@@ -420,6 +495,7 @@ static void test_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)m10->result(3, 0), (int)CELLSOCK_FAILED);
 	KUNIT_EXPECT_STREQ(test, m10->describe(1001), "CONNECT FAIL");
 	KUNIT_EXPECT_STREQ(test, m10->describe(1002), "ALREADY CONNECT");
+	KUNIT_EXPECT_STREQ(test, m10->describe(1003), "SERVER FAIL");
 	KUNIT_EXPECT_NULL(test, m10->describe(3));
 	KUNIT_EXPECT_EQ(test, m10->id_taken, 1002);
 	/* a bare ERROR is none of these */
@@ -498,6 +574,13 @@ static void test_caps(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, m10->caps.flow_control);
 	KUNIT_EXPECT_FALSE(test, m10->caps.ipv6);
 	KUNIT_EXPECT_FALSE(test, m10->caps.echo);
+	KUNIT_EXPECT_TRUE(test, m10->caps.listeners);
+	KUNIT_EXPECT_TRUE(test, m10->caps.udp_listeners);
+	KUNIT_EXPECT_FALSE(test, m10->caps.udp_service);
+	KUNIT_EXPECT_EQ(test, (int)m10->caps.listeners_apart, 1);
+	KUNIT_EXPECT_EQ(test, (int)m10->caps.visitors, 5);
+	KUNIT_EXPECT_LE(test, m10->caps.sockets + m10->caps.listeners_apart,
+			CELLSOCK_MAX_SOCKETS);
 }
 
 static struct kunit_case dialect_cases[] = {

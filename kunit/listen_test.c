@@ -49,6 +49,7 @@ struct fake_socket {
  * @ended: claims that were told to be over
  * @seen: the segment that was expected last
  * @from: where it came from
+ * @unreachable: datagrams that were told that nobody can be reached
  */
 struct world {
 	struct cellsock_modsock ms;
@@ -66,6 +67,7 @@ struct world {
 	unsigned int ended;
 	struct cellsock_tcp_segment seen;
 	struct cellsock_endpoint from;
+	unsigned int unreachable;
 };
 
 static const struct cellsock_addr own4 = { 4, { 10, 7, 157, 1 } };
@@ -142,6 +144,14 @@ static void fake_close(struct cellsock_modsock *ms, unsigned int slot,
 	w->sockets[slot].close = graceful ? 'g' : 'a';
 }
 
+static void fake_ready(struct cellsock_modsock *ms, unsigned int slot)
+{
+	struct world *w = world_of(ms);
+
+	KUNIT_ASSERT_LT(w->test, slot, SOCKETS);
+	KUNIT_EXPECT_TRUE(w->test, w->sockets[slot].taken);
+}
+
 static const char *fake_describe(struct cellsock_modsock *ms, int code)
 {
 	return "Socket listen failed";
@@ -150,6 +160,7 @@ static const char *fake_describe(struct cellsock_modsock *ms, int code)
 static const struct cellsock_modsock_ops module_ops = {
 	.kick = fake_kick,
 	.open = fake_open,
+	.ready = fake_ready,
 	.credit = fake_credit,
 	.close = fake_close,
 	.describe = fake_describe,
@@ -186,7 +197,19 @@ static const struct cellsock_slots_ops slots_ops = {
 	.notify = fake_notify,
 };
 
-static const struct cellsock_udp_ops udp_ops = {};
+static void fake_refuse(struct cellsock_udp *udp, u8 context,
+			struct sk_buff *skb, enum cellsock_icmp_error error,
+			u32 mtu)
+{
+	struct world *w = world_of(udp->slots->ms);
+
+	KUNIT_EXPECT_EQ(w->test, error, CELLSOCK_ICMP_HOST);
+	w->unreachable++;
+}
+
+static const struct cellsock_udp_ops udp_ops = {
+	.refuse = fake_refuse,
+};
 
 static struct cellsock_context *context_of(struct world *w)
 {
@@ -882,6 +905,135 @@ static void test_udp_refused(struct kunit *test)
 	KUNIT_EXPECT_LT(test, w->listens.stats.failed, 9);
 }
 
+/*
+ * A module with one listener, which is none of its sockets, which tells remotes
+ * apart, and of them the address only.
+ */
+static void make_apart(struct world *w)
+{
+	w->ms.caps.sockets = 6;
+	w->ms.caps.udp_service = false;
+	w->ms.caps.udp_listeners = true;
+	w->ms.caps.listeners_apart = 1;
+	w->ms.caps.visitors = 5;
+}
+
+static const struct cellsock_endpoint nameless = {
+	.addr = { 4, { 198, 51, 100, 9 } },
+};
+
+static void test_apart(struct kunit *test)
+{
+	struct world *w = test->priv;
+	int slot, i, listener;
+
+	make_apart(w);
+	KUNIT_EXPECT_EQ(test, add(w, 8080, 6), -EINVAL);
+	listener = listening(w, 8080, 0);
+	KUNIT_EXPECT_EQ(test, add(w, 8081, 0), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, add_udp(w, 7777), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, info_of(w, 8080).max, 5);
+	KUNIT_EXPECT_EQ(test, w->sockets[listener].request.visitors, 5);
+	for (i = 0; i < 5; i++) {
+		slot = connect(w, listener, &nameless);
+		KUNIT_EXPECT_EQ(test, w->sockets[slot].close, 0);
+		expect(w, CELLSOCK_TCP_SYN);
+		/* two of one host are told apart */
+		KUNIT_EXPECT_EQ(test, w->from.port, 49152 + i);
+	}
+	KUNIT_EXPECT_EQ(test, info_of(w, 8080).connections, 5);
+	/* One socket is left, for anybody but these. */
+	KUNIT_EXPECT_TRUE(test, cellsock_slots_room(&w->slots,
+						    CELLSOCK_SHARE_CONNECTIONS));
+	KUNIT_EXPECT_TRUE(test, cellsock_slots_room(&w->slots,
+						    CELLSOCK_SHARE_DATAGRAMS));
+	KUNIT_EXPECT_FALSE(test, cellsock_slots_room(&w->slots,
+						     CELLSOCK_SHARE_VISITORS));
+	slot = connect(w, listener, &nameless);
+	KUNIT_EXPECT_EQ(test, w->sockets[slot].close, 'a');
+	/* What is on its way out is waited for. */
+	KUNIT_EXPECT_EQ(test, del(w, 8080), 0);
+	KUNIT_EXPECT_EQ(test, add(w, 8081, 2), 0);
+	KUNIT_EXPECT_LT(test, info_of(w, 8081).slot, 0);
+	release(w, listener);
+	KUNIT_EXPECT_GE(test, info_of(w, 8081).slot, 0);
+	KUNIT_EXPECT_EQ(test,
+			w->sockets[info_of(w, 8081).slot].request.visitors, 2);
+}
+
+static bool reply(struct world *w, u16 port)
+{
+	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
+	struct cellsock_packet pkt = {
+		.local = { own4, 7777 },
+		.remote = { nameless.addr, port },
+		.protocol = IPPROTO_UDP,
+		.payload = 28,
+		.payload_len = 5,
+	};
+	bool taken;
+
+	KUNIT_ASSERT_NOT_NULL(w->test, skb);
+	skb_put_zero(skb, 33);
+	taken = cellsock_udp_input(&w->udp, CTX, &pkt, skb, w->now);
+	run(w);
+	return taken;
+}
+
+static void test_udp_visitors(struct kunit *test)
+{
+	struct world *w = test->priv;
+	struct cellsock_packet pkt;
+	struct sk_buff *skb;
+	int listener, slot;
+
+	make_apart(w);
+	KUNIT_EXPECT_EQ(test, add_udp(w, 7777), 0);
+	listener = info_of(w, 7777).slot;
+	KUNIT_ASSERT_GE(test, listener, 0);
+	KUNIT_EXPECT_EQ(test, w->sockets[listener].request.service,
+			CELLSOCK_UDP_LISTENER);
+	KUNIT_EXPECT_EQ(test, w->sockets[listener].request.local_port, 7777);
+	cellsock_slots_opened(&w->slots, listener, CELLSOCK_OK, 0);
+	KUNIT_EXPECT_TRUE(test, info_of(w, 7777).listening);
+	KUNIT_EXPECT_EQ(test, info_of(w, 7777).max, 5);
+	slot = connect(w, listener, &nameless);
+	KUNIT_EXPECT_EQ(test, w->sockets[slot].close, 0);
+	KUNIT_EXPECT_EQ(test, info_of(w, 7777).connections, 1);
+
+	cellsock_slots_datagram(&w->slots, slot, &nameless, 5);
+	cellsock_slots_data(&w->slots, slot, "hello", 5, false);
+	skb = __skb_dequeue(&w->emitted);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_ASSERT_EQ(test, cellsock_packet_parse(skb, &pkt), 0);
+	KUNIT_EXPECT_EQ(test, pkt.local.port, 49152);
+	KUNIT_EXPECT_MEMEQ(test, &pkt.local.addr, &nameless.addr,
+			   sizeof(nameless.addr));
+	KUNIT_EXPECT_EQ(test, pkt.remote.port, 7777);
+	kfree_skb(skb);
+
+	/* The answer is for that one, and opens nothing. */
+	KUNIT_EXPECT_TRUE(test, reply(w, 49152));
+	KUNIT_EXPECT_EQ(test, cellsock_slots_backlog(&w->slots, slot), 5);
+	cellsock_slots_sent(&w->slots, slot, 5);
+	KUNIT_EXPECT_EQ(test, w->opens, 1);
+
+	/* Silent, it is forgotten, and cannot be called back. */
+	pass(w, 31);
+	KUNIT_EXPECT_EQ(test, w->sockets[slot].close, 'a');
+	KUNIT_EXPECT_EQ(test, info_of(w, 7777).connections, 0);
+	KUNIT_EXPECT_TRUE(test, reply(w, 49152));
+	release(w, slot);
+	KUNIT_EXPECT_EQ(test, w->unreachable, 1);
+	KUNIT_EXPECT_FALSE(test, reply(w, 49152));
+	KUNIT_EXPECT_EQ(test, w->unreachable, 2);
+	KUNIT_EXPECT_EQ(test, w->udp.count, 0);
+	KUNIT_EXPECT_EQ(test, w->opens, 1);
+	/* Whose port is known is called from here as from anywhere. */
+	KUNIT_EXPECT_TRUE(test, reply(w, 53));
+	KUNIT_EXPECT_EQ(test, w->opens, 2);
+}
+
 static struct kunit_case listen_cases[] = {
 	KUNIT_CASE(test_open),
 	KUNIT_CASE(test_ipv6_only),
@@ -905,6 +1057,8 @@ static struct kunit_case listen_cases[] = {
 	KUNIT_CASE(test_visitors),
 	KUNIT_CASE(test_udp),
 	KUNIT_CASE(test_udp_refused),
+	KUNIT_CASE(test_apart),
+	KUNIT_CASE(test_udp_visitors),
 	{}
 };
 

@@ -320,6 +320,150 @@ static void script_desc(const struct script *c, char *desc)
 #define TURNED_ON(name, set, get, is)					\
 	CONFIG(1, name, "1"), TX(set), RX("\r\nOK\r\n"), TX(get),		\
 	RX("\r\n" is "\r\n\r\nOK\r\n"), EV("option 1 OK 0 1\n")
+
+/* 5.2: the module becomes a server, on a port that QILPORT sets (PROTOCOL) */
+#define SERVER(service, type, name)					\
+	SOCKET(service, 8080, "0.0.0.0:0"),				\
+	TX("AT+QILPORT=\"" name "\",8080\r"), RX("\r\nOK\r\n"),	\
+	TX("AT+QISERVER=" type ",5\r"), RX("\r\nOK\r\n"), EV(""),	\
+	RX("\r\nSERVER OK\r\n"), EV("opened 6 OK 0\n")
+#define TCP_SERVER	SERVER(TCP_LISTENER, "0", "TCP")
+#define UDP_SERVER	SERVER(UDP_LISTENER, "1", "UDP")
+
+#define REMOTE(id)	"\r\n" #id ", REMOTE IP: 10.79.141.26\r\n"
+#define VISITOR(id)							\
+	RX(REMOTE(id)), EV("incoming " #id " on 6 from 10.79.141.26:0\n")
+
+/* 5.4: which nothing has asked for yet */
+#define CLIENT_SIDE	TX("AT+QISRVC=2\r"), RX("\r\nOK\r\n")
+
+#define STATE(text)							\
+	TX("AT+QISERVER?\r"), RX("\r\n+QISERVER: " text "\r\n\r\nOK\r\n")
+
+#define GIVEN_UP(id)							\
+	TX("AT+QICLOSE=" #id "\r"), RX("\r\n" #id ", CLOSE OK\r\n")
+
+/* Chapters 5 and 6 */
+static const struct script servers[] = {
+	{ "5.2, 5.4, 5.5: a TCP client", {
+		TCP_SERVER, VISITOR(0),
+		RX("\r\n+RECEIVE: 0, 5\r\nHello"), EV("data 0 Hello\n"),
+		QUEUE(0, "Welcome"), CLIENT_SIDE, TX("AT+QISEND=0,7\r"),
+		RX("\r\n> "), TX("Welcome"), RX("\r\nSEND OK\r\n"),
+		EV("sent 0 7\n"), CLOSE(0), SACK(0, "7, 7, 0"),
+		GIVEN_UP(0), EV("released 0\n"), END } },
+	{ "5.2: a client that is said without a profile", {
+		TCP_SERVER, RX("\r\nREMOTE IP: 10.79.141.26\r\n"),
+		EV("incoming 0 on 6 from 10.79.141.26:0\n"), END } },
+	{ "5.2: a UDP client, whose first datagram tells of it", {
+		UDP_SERVER,
+		RX(REMOTE(0) "\r\n+RECEIVE: 0, 5\r\nHello"),
+		EV("incoming 0 on 6 from 10.79.141.26:0\n"
+		   "datagram 0 from 10.79.141.26:0 5\ndata 0 Hello\n"),
+		QUEUE(0, "Welcome"), CLIENT_SIDE, TX("AT+QISEND=0,7\r"),
+		RX("\r\n> "), TX("Welcome"), RX("\r\nSEND OK\r\n"),
+		EV("sent 0 7\n"), ABORT(0), GIVEN_UP(0), EV("released 0\n"),
+		END } },
+	{ "neither the server nor datagrams have a reader to wait for", {
+		LINES(CELLSOCK_LINE_HOLDS), UDP_SERVER, RX(REMOTE(0)),
+		EV("incoming 0 on 6 from 10.79.141.26:0\n"), TX(""),
+		WAIT(5000), STATE("1, 1"), END } },
+	{ "5.2: it is asked whether it still listens", {
+		TCP_SERVER, WAIT(5000), STATE("1, 0"), VISITOR(0), WAIT(5000),
+		CLIENT_SIDE, SACK(0, "0, 0, 0"), STATE("1, 1"), EV(""),
+		END } },
+	{ "... and does not", {
+		TCP_SERVER, WAIT(5000), STATE("0, 0"),
+		EV("closed 6 RESET 0\n"), CLIENT_SIDE, TX("AT+QICLOSE\r"),
+		RX("\r\nCLOSE OK\r\n"), CLOSE(6), EV("released 6\n"),
+		END } },
+	{ "6.2: three clients, and a connection of ours", {
+		TCP_SERVER, VISITOR(0), VISITOR(1), VISITOR(2),
+		OPEN(7007, 20000),
+		/* it takes the lowest, so we do not */
+		TX("AT+QIOPEN=5,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\n5, CONNECT OK\r\n"), EV("opened 3 OK 0\n"),
+		RX("\r\n+RECEIVE: 1, 2\r\nab\r\n+RECEIVE: 5, 2\r\ncd"),
+		EV("data 1 ab\ndata 3 cd\n"),
+		QUEUE(1, "x"), CLIENT_SIDE, TX("AT+QISEND=1,1\r"),
+		RX("\r\n> "), TX("x"), RX("\r\nSEND OK\r\n"),
+		EV("sent 1 1\n"),
+		QUEUE(3, "y"), TX("AT+QISRVC=1\r"), RX("\r\nOK\r\n"),
+		TX("AT+QISEND=5,1\r"), RX("\r\n> "), TX("y"),
+		RX("\r\nSEND OK\r\n"), EV("sent 3 1\n"), END } },
+	{ "6.4: listening no more, after the last client", {
+		TCP_SERVER, VISITOR(0), ABORT(6), TX(""), EV(""),
+		RX(REMOTE(1)), CLIENT_SIDE, GIVEN_UP(1), EV(""),
+		ABORT(0), GIVEN_UP(0), EV("released 0\n"),
+		TX("AT+QICLOSE\r"), RX("\r\nCLOSE OK\r\n"),
+		EV("released 6\n"), END } },
+	{ "a client goes, and its profile may be another's at once", {
+		TCP_SERVER, VISITOR(0), RX("\r\n0, CLOSED\r\n"),
+		EV("closed 0 OK 0\n"), ABORT(0), TX(""), EV("released 0\n"),
+		VISITOR(0), RX("\r\n+RECEIVE: 0, 1\r\na"), EV("data 0 a\n"),
+		END } },
+	{ "... whose CLOSED is lost", {
+		TCP_SERVER, VISITOR(0), RX(REMOTE(0)),
+		EV("incoming 1 on 6 from 10.79.141.26:0\n"
+		   "closed 0 RESET 0\n"), CREDIT(1, 20000),
+		RX("\r\n+RECEIVE: 0, 1\r\na"), EV("data 1 a\n"), END } },
+	{ "... and what was meant for it must not reach the next", {
+		TCP_SERVER, VISITOR(0), QUEUE(0, "secret"), CLIENT_SIDE,
+		TX("AT+QISEND=0,6\r"),
+		RX("\r\n0, CLOSED\r\n" REMOTE(0) "\r\n> "),
+		EV("closed 0 OK 0\n"), TX("\0\0\0\0\0\0"),
+		RX("\r\nSEND OK\r\n"), GIVEN_UP(0), EV(""), END } },
+	{ "a client that comes as we take its profile", {
+		TCP_SERVER, OPEN(7007, 20000),
+		TX("AT+QIOPEN=5,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX(REMOTE(5) "\r\nOK\r\n\r\n5, ALREADY CONNECT\r\n"),
+		EV("incoming 1 on 6 from 10.79.141.26:0\n"), CREDIT(1, 20000),
+		TX("AT+QIOPEN=4,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\n4, CONNECT OK\r\n"), EV("opened 0 OK 0\n"),
+		RX("\r\n+RECEIVE: 5, 1\r\na"), EV("data 1 a\n"), END } },
+	{ "a client that nothing told of: nobody can say who it is", {
+		TCP_SERVER, VISITOR(0), WAIT(5000), STATE("1, 2"), CLIENT_SIDE,
+		SACK(0, "0, 0, 0"), WAIT(5000), STATE("1, 2"), GIVEN_UP(1),
+		GIVEN_UP(2), GIVEN_UP(3), GIVEN_UP(4), GIVEN_UP(5), EV(""),
+		END } },
+	{ "SERVER OK is lost", {
+		SOCKET(TCP_LISTENER, 8080, "0.0.0.0:0"),
+		TX("AT+QILPORT=\"TCP\",8080\r"), RX("\r\nOK\r\n"),
+		TX("AT+QISERVER=0,5\r"), RX("\r\nOK\r\n"), WAIT(10000),
+		STATE("0, 0"), EV(""), WAIT(10000), STATE("1, 0"),
+		EV("opened 6 OK 0\n"), END } },
+	{ "it cannot listen", {
+		SOCKET(TCP_LISTENER, 8080, "0.0.0.0:0"),
+		TX("AT+QILPORT=\"TCP\",8080\r"), RX("\r\nOK\r\n"),
+		TX("AT+QISERVER=0,5\r"), RX("\r\nOK\r\n\r\nSERVER FAIL\r\n"),
+		EV("opened 6 FAILED 1003\n"), CLIENT_SIDE, TX("AT+QICLOSE\r"),
+		RX("\r\nERROR\r\n"), EV("released 6\n"), END } },
+	{ "one server, which is no profile: six connections beside it", {
+		TCP_SERVER, SOCKET(TCP_LISTENER, 8081, "0.0.0.0:0"),
+		EV("open failed: -16\n"), VISITOR(0), VISITOR(1), VISITOR(2),
+		VISITOR(3), VISITOR(4), OPEN(1, 20000),
+		TX("AT+QIOPEN=5,\"TCP\",\"220.180.239.212\",1\r"),
+		RX("\r\nOK\r\n\r\n5, CONNECT OK\r\n"), EV("opened 5 OK 0\n"),
+		OPEN(2, 20000), EV("open failed: -16\n"), END } },
+	{ "nobody's", { RX(REMOTE(0)), TX(""), EV(""), END } },
+	{ "the network takes the context", {
+		TCP_SERVER, VISITOR(0), RX("\r\n+PDP DEACT\r\n"),
+		EV("closed 0 NET_UNREACH 0\nclosed 6 NET_UNREACH 0\n"
+		   "context 1 ACTIVATING: deactivated by the network\n"),
+		CLIENT_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QICLOSE\r"), RX("\r\nERROR\r\n"),
+		TX("AT+QIDEACT\r"), CLOSE(0), CLOSE(6),
+		EV("released 0\nreleased 6\n"), END } },
+	{ "7.2, 7.3: data of a context that calls it by the same number", {
+		CONNECTED, TURNED_ON("QISHOWLA", "AT+QISHOWLA=1\r",
+				     "AT+QISHOWLA?\r", "+QISHOWLA: 1"),
+		RX("\r\n+RECEIVE: 0, 2\r\nTO:10.79.140.214\r\nxx"
+		   "\r\n+RECEIVE: 0, 2\r\nTO: 10.79.142.227\r\nab"),
+		EV("data 0 ab\n"), END } },
+};
+
+KUNIT_ARRAY_PARAM(server, servers, script_desc);
+
 #define HEAD	\
 	TURNED_ON("QIHEAD", "AT+QIHEAD=1\r", "AT+QIHEAD?\r", "+QIHEAD: 1")
 #define SHOWRA	\
@@ -500,6 +644,7 @@ static void test_chosen(struct kunit *test)
 static struct kunit_case m10_cases[] = {
 	KUNIT_CASE_PARAM(test_script, script_gen_params),
 	KUNIT_CASE_PARAM(test_script, header_gen_params),
+	KUNIT_CASE_PARAM(test_script, server_gen_params),
 	KUNIT_CASE(test_contexts),
 	KUNIT_CASE(test_act_fails),
 	KUNIT_CASE(test_taken),

@@ -415,6 +415,34 @@ static void test_lent(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, with_slot(w, 14, 1), 1);
 }
 
+/* Ports that have sockets of their own take none of the others'. */
+static void test_ports_apart(struct kunit *test)
+{
+	struct world *w = many_sockets(test, 6);
+
+	w->ms.caps.listeners_apart = 1;
+	w->ms.caps.visitors = 5;
+	want(w, 0, 6, CELLSOCK_SHARE_CONNECTIONS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 0, 6), 6);
+	KUNIT_EXPECT_FALSE(test, cellsock_slots_room(&w->slots,
+						     CELLSOCK_SHARE_VISITORS));
+	KUNIT_EXPECT_TRUE(test, cellsock_slots_room(&w->slots,
+						    CELLSOCK_SHARE_PORTS));
+	/* one of five that visitors may have */
+	release(w, 0);
+	KUNIT_EXPECT_FALSE(test, cellsock_slots_room(&w->slots,
+						     CELLSOCK_SHARE_VISITORS));
+	release(w, 1);
+	KUNIT_EXPECT_TRUE(test, cellsock_slots_room(&w->slots,
+						    CELLSOCK_SHARE_VISITORS));
+	/* the port gets one beyond them, and there is no second */
+	want(w, 6, 2, CELLSOCK_SHARE_PORTS);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 6, 2), 1);
+	KUNIT_EXPECT_EQ(test, with_slot(w, 2, 4), 4);
+	KUNIT_EXPECT_TRUE(test, cellsock_slots_room(&w->slots,
+						    CELLSOCK_SHARE_VISITORS));
+}
+
 static void test_kept(struct kunit *test)
 {
 	struct world *w = many_sockets(test, MANY);
@@ -687,6 +715,7 @@ static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(test_busy_module),
 	KUNIT_CASE(test_lent),
 	KUNIT_CASE(test_kept),
+	KUNIT_CASE(test_ports_apart),
 	KUNIT_CASE(test_kept_while_leaving),
 	KUNIT_CASE(test_visitors),
 	KUNIT_CASE(test_ports),

@@ -271,7 +271,8 @@ static bool parse_dotted(const char *text, struct cellsock_addr *addr)
 	text = read_bytes(text, bytes, sizeof(bytes), &count);
 	if (!text || *text || (count != 4 && count != 16))
 		return false;
-	addr->family = count == 4 ? 4 : 6;
+	/* addresses are compared as a whole */
+	*addr = (struct cellsock_addr) { .family = count == 4 ? 4 : 6 };
 	memcpy(addr->bytes, bytes, count);
 	return true;
 }

@@ -29,7 +29,7 @@ static void datagram_payload(struct cellsock_session *s,
 {
 	const struct cellsock_endpoint *from = &msg->remote;
 
-	if (sl->req.service == CELLSOCK_UDP_CLIENT)
+	if (sl->req.service != CELLSOCK_UDP_SERVICE)
 		from = &sl->req.remote;
 	sl->dropping = sl->host_closed || !from->addr.family;
 	cellsock_socket_quiet(s, sl);
@@ -207,7 +207,7 @@ static bool sendable(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	if (len > cellsock_session_fitting(s, s->ms.caps.send_max))
 		return false;
-	if (sl->req.service == CELLSOCK_UDP_CLIENT)
+	if (sl->req.service != CELLSOCK_UDP_SERVICE)
 		return true;
 	s->ms.host->remote(&s->ms, cellsock_slot_number(s, sl), &sl->to);
 	return sl->to.addr.family == 4 && sl->to.port;

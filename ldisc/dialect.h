@@ -284,7 +284,8 @@ struct cellsock_step {
  * @CELLSOCK_MSG_STRAY: @len bytes of payload follow that nobody asked for; they
  *	are lost to socket @id, if that is not CELLSOCK_NOBODY
  * @CELLSOCK_MSG_SOCKET: socket @id, @socket, @remote; the listener @server took
- *	it if it is an incoming connection
+ *	it if it is an incoming connection.  Of a listener, @total connections of
+ *	its are there at least
  * @CELLSOCK_MSG_ROUTING: @active: connections from outside get to the module
  * @CELLSOCK_MSG_CONTEXT: context @id, @active, addresses in @net
  * @CELLSOCK_MSG_CONFIG: @active: the context is configured as the job's @config
@@ -293,15 +294,15 @@ struct cellsock_step {
  * @CELLSOCK_MSG_REGISTRATION: @code is <stat> of 3GPP TS 27.007
  * @CELLSOCK_MSG_OPTION: the option has @values
  * @CELLSOCK_MSG_HEADER: part of a payload's header, of which more follows: @id,
- *	@len, @left and @doubtful are to be kept in struct cellsock_wire for the
- *	next one
+ *	@len, @left, @doubtful and the address in @net are to be kept in struct
+ *	cellsock_wire for the next one
  * @CELLSOCK_MSG_PUSH: event: @len bytes of payload of socket @id follow; a
  *	datagram of a service is from @remote
  * @CELLSOCK_MSG_WAITING: event: socket @id has data to be read
  * @CELLSOCK_MSG_OPENED: event: opening socket @id ended with @code
  * @CELLSOCK_MSG_CLOSED: event: socket @id is closed
  * @CELLSOCK_MSG_INCOMING: event: the listener @server took a connection from
- *	@remote, which is socket @id now
+ *	@remote, which is socket @id now; CELLSOCK_NO_SERVER: the only one there is
  * @CELLSOCK_MSG_INCOMING_FULL: event: the listener @server, CELLSOCK_NO_SERVER
  *	when the line does not say which, refused a connection
  * @CELLSOCK_MSG_PONG: event: an echo request ended with @code; without one it
@@ -407,7 +408,7 @@ struct cellsock_socket_line {
  * @text: the line, or the part of it that matters
  * @socket: a socket
  * @remote: the other end; without an address when the line has none
- * @net: addresses
+ * @net: addresses; of a payload, the one that it came to, if its header tells
  * @values: of an option
  */
 struct cellsock_message {
@@ -467,7 +468,8 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  * @selected: how the settings stand that say what the next commands are about:
  *	see the dialect; 0: not known
  * @header: of a payload whose header has begun: the socket, the length, the parts
- *	that are still to come (0: none has begun), and whether it is in doubt
+ *	that are still to come (0: none has begun), whether it is in doubt, and
+ *	the address that it came to
  * @pinging: an echo request of ours is under way: lines about one are about it
  * @resolving: ... a name is being looked up: addresses are its
  * @at_stop: the line has come to one of the characters that may end a header,
@@ -485,6 +487,7 @@ struct cellsock_wire {
 		u32 len;
 		u32 left;
 		bool doubtful;
+		struct cellsock_addr local;
 	} header;
 	bool pinging;
 	bool resolving;
@@ -502,6 +505,9 @@ struct cellsock_wire {
  * @tells_acked: where a socket stands (CELLSOCK_VERB_SOCKET) has the @total, @done
  *	and @left of what was sent to it with it, and a connection whose remote is
  *	gone is not over before somebody notices by that
+ * @reuses_ids: what it has told to be closed it gives the next connection that a
+ *	listener takes, unasked
+ * @listener_ends_all: giving up a listener ends all that it took
  * @mode_names: names of the access modes, by enum cellsock_mode
  * @setup: settings to be pinned, in this order; ended by one without @set
  * @options: options that user space can choose; those with a @pin are pinned
@@ -535,6 +541,8 @@ struct cellsock_dialect {
 	bool transparent;
 	bool resolves;
 	bool tells_acked;
+	bool reuses_ids;
+	bool listener_ends_all;
 	const char *const *mode_names;
 	const struct cellsock_setup *setup;
 	const struct cellsock_option *options;

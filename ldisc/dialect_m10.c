@@ -13,6 +13,10 @@
 /* 4.2: profiles 0 to 5; 3.1: contexts 0 and 1 */
 #define SOCKETS		6
 #define LAST_CONTEXT	1
+/* 6.1: what a server takes at a time */
+#define CLIENTS		5
+/* A context is a server or not (6.2); that has no profile, but an id here. */
+#define LISTENER	SOCKETS
 /* The document names no limit; a firmware that pushes more must not derail us. */
 #define PUSH_MAX	4096
 /* What more than that is counted off, so that it is not read as lines. */
@@ -29,6 +33,7 @@
  */
 #define CONNECT_FAIL	1001
 #define ALREADY_CONNECT	1002
+#define SERVER_FAIL	1003
 
 /* In struct cellsock_wire: the foreground context, from 1 on; QISRVC. */
 enum m10_selection {
@@ -113,16 +118,27 @@ struct m10_command {
 #define COMMANDS_MAX	5
 
 /**
+ * enum m10_about - what the module has to know before a verb's commands
+ * @ABOUT_CONTEXT: which context
+ * @ABOUT_SOCKET: ... which is the socket's
+ * @ABOUT_SIDE: ... and which side that belongs to
+ */
+enum m10_about {
+	ABOUT_CONTEXT,
+	ABOUT_SOCKET,
+	ABOUT_SIDE,
+};
+
+/**
  * struct m10_verb - a verb
- * @socket: it is about a socket: the context is the socket's, and which side
- *	it belongs to matters
+ * @about: what it is about
  * @commands: its commands, behind those that select what they are about
  *
  * A command of a context that is up and wants to be configured is refused, so
  * that configuring it begins by taking it down.
  */
 struct m10_verb {
-	bool socket;
+	enum m10_about about;
 	struct m10_command commands[COMMANDS_MAX];
 };
 
@@ -138,60 +154,82 @@ struct m10_verb {
 #define STEP_STATE	(SELECTIONS + 1)
 
 static const struct m10_verb m10_verbs[] = {
-	[CELLSOCK_VERB_CONTEXTS] = { false, {
+	[CELLSOCK_VERB_CONTEXTS] = { ABOUT_CONTEXT, {
 		{ "AT+QILOCIP", DEFAULT, OPTIONAL },
 		{ "AT+QISTAT", DEFAULT, OPTIONAL } } },
-	[CELLSOCK_VERB_CONTEXT_SET] = { false, {
+	[CELLSOCK_VERB_CONTEXT_SET] = { ABOUT_CONTEXT, {
 		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, OPTIONAL },
 		{ "AT+QICSGP=1", DEFAULT, 0 },
 		{ "AT+QIMUX=1", DEFAULT, 0 },
 		{ "AT+QIMODE=0", DEFAULT, 0 },
 		{ "AT+QIDNSIP=0", DEFAULT, 0 } } },
 	/* what was registered before is not registered again */
-	[CELLSOCK_VERB_CONTEXT_UP] = { false, {
+	[CELLSOCK_VERB_CONTEXT_UP] = { ABOUT_CONTEXT, {
 		{ "AT+QIREGAPP", DEFAULT, OPTIONAL },
 		{ "AT+QIACT", ACTIVATE_TIMEOUT_MS, 0 } } },
-	[CELLSOCK_VERB_CONTEXT_DOWN] = { false, {
+	[CELLSOCK_VERB_CONTEXT_DOWN] = { ABOUT_CONTEXT, {
 		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, 0 } } },
-	[CELLSOCK_VERB_CONTEXT_DNS] = { false, {
+	[CELLSOCK_VERB_CONTEXT_DNS] = { ABOUT_CONTEXT, {
 		{ "AT+QIDNSCFG?", DEFAULT, 0 } } },
-	[CELLSOCK_VERB_DNS_SET] = { false, {
+	[CELLSOCK_VERB_DNS_SET] = { ABOUT_CONTEXT, {
 		{ "AT+QIDNSCFG=", DEFAULT, 0 } } },
-	[CELLSOCK_VERB_OPEN] = { true, {
+	[CELLSOCK_VERB_OPEN] = { ABOUT_SOCKET, {
 		{ "AT+QIOPEN=%u", DEFAULT, CELLSOCK_STEP_ASYNC } } },
-	[CELLSOCK_VERB_SEND] = { true, {
+	[CELLSOCK_VERB_SEND] = { ABOUT_SIDE, {
 		{ "AT+QISEND=%u,%u", SEND_TIMEOUT_MS, CELLSOCK_STEP_PROMPT } } },
-	[CELLSOCK_VERB_CLOSE] = { true, {
+	[CELLSOCK_VERB_CLOSE] = { ABOUT_SIDE, {
 		{ "AT+QICLOSE=%u", DEACTIVATE_TIMEOUT_MS, 0 } } },
-	[CELLSOCK_VERB_SENT_TOTALS] = { true, {
+	[CELLSOCK_VERB_SENT_TOTALS] = { ABOUT_SIDE, {
 		{ "AT+QISACK=%u", DEFAULT, 0 } } },
-	[CELLSOCK_VERB_RESOLVE] = { false, {
+	[CELLSOCK_VERB_RESOLVE] = { ABOUT_CONTEXT, {
 		{ "AT+QIDNSGIP=", DEFAULT, CELLSOCK_STEP_ASYNC } } },
-	[CELLSOCK_VERB_SOCKET] = { true, {
+	[CELLSOCK_VERB_SOCKET] = { ABOUT_SIDE, {
 		{ "AT+QISACK=%u", DEFAULT, 0 } } },
 };
+
+/*
+ * 5.5, 6.4: QICLOSE without a profile ends all that the server took, and then
+ * the server.
+ */
+static const struct m10_verb m10_listener_verbs[] = {
+	[CELLSOCK_VERB_OPEN] = { ABOUT_SOCKET, {
+		{ "AT+QILPORT=", DEFAULT, 0 },
+		{ "AT+QISERVER=", DEFAULT, CELLSOCK_STEP_ASYNC } } },
+	[CELLSOCK_VERB_CLOSE] = { ABOUT_SIDE, {
+		{ "AT+QICLOSE", DEACTIVATE_TIMEOUT_MS, 0 } } },
+	[CELLSOCK_VERB_SOCKET] = { ABOUT_SOCKET, {
+		{ "AT+QISERVER?", DEFAULT, 0 } } },
+};
+
+/* OPEN of a listener */
+#define STEP_PORT	SELECTIONS
 
 static enum cellsock_verb verb_of(const struct cellsock_job *job)
 {
 	return job ? job->verb : CELLSOCK_VERB_NONE;
 }
 
+static const struct m10_verb *look_up(const struct m10_verb *verbs,
+				      unsigned int count,
+				      enum cellsock_verb verb)
+{
+	if (verb >= count || !verbs[verb].commands[0].format)
+		return NULL;
+	return &verbs[verb];
+}
+
 /* NULL: there are no words for that. */
 static const struct m10_verb *find_verb(const struct cellsock_wire *wire,
 					const struct cellsock_job *job)
 {
-	const struct m10_verb *verb;
-
-	if (job->verb >= ARRAY_SIZE(m10_verbs))
-		return NULL;
-	verb = &m10_verbs[job->verb];
-	if (!verb->commands[0].format)
-		return NULL;
+	if (job->id == LISTENER)
+		return look_up(m10_listener_verbs,
+			       ARRAY_SIZE(m10_listener_verbs), job->verb);
 	/* QISACK proves a connection */
 	if (job->verb == CELLSOCK_VERB_SOCKET &&
-	    wire->services[job->id] != CELLSOCK_TCP_CLIENT)
+	    cellsock_service_datagrams(wire->services[job->id]))
 		return NULL;
-	return verb;
+	return look_up(m10_verbs, ARRAY_SIZE(m10_verbs), job->verb);
 }
 
 static u8 context_of(const struct cellsock_wire *wire,
@@ -200,14 +238,16 @@ static u8 context_of(const struct cellsock_wire *wire,
 {
 	if (job->verb == CELLSOCK_VERB_RESOLVE)
 		return job->arg;
-	return verb->socket ? wire->contexts[job->id] : job->id;
+	return verb->about == ABOUT_CONTEXT ? job->id :
+					      wire->contexts[job->id];
 }
 
 static u8 side_of(const struct cellsock_wire *wire,
 		  const struct cellsock_job *job)
 {
-	return wire->services[job->id] == CELLSOCK_TCP_INCOMING ? SIDE_CLIENT :
-								  SIDE_SERVER;
+	return job->id == LISTENER ||
+	       cellsock_service_incoming(wire->services[job->id]) ?
+		SIDE_CLIENT : SIDE_SERVER;
 }
 
 /* Which setting a step has to make, 0: none. */
@@ -217,9 +257,7 @@ static u32 selection(const struct cellsock_wire *wire,
 {
 	if (step == M10_CONTEXT)
 		return context_of(wire, verb, job) + 1;
-	if (!verb->socket || job->verb == CELLSOCK_VERB_OPEN)
-		return 0;
-	return side_of(wire, job);
+	return verb->about == ABOUT_SIDE ? side_of(wire, job) : 0;
 }
 
 /* 7.3, 4.3: what does not already stand as it has to */
@@ -300,6 +338,21 @@ static void build_open(const struct cellsock_job *job,
 		  addr, open->remote.port);
 }
 
+/* PROTOCOL: QISERVER takes no port.  5.2, 6.2 */
+static void build_listener(const struct cellsock_open *open, unsigned int step,
+			   struct cellsock_step *out)
+{
+	bool udp = open->service == CELLSOCK_UDP_LISTENER;
+
+	if (step == STEP_PORT)
+		scnprintf(out->text, sizeof(out->text),
+			  "AT+QILPORT=\"%s\",%u", udp ? "UDP" : "TCP",
+			  open->local_port);
+	else
+		scnprintf(out->text, sizeof(out->text), "AT+QISERVER=%u,%u",
+			  udp, min_t(u8, open->visitors ?: CLIENTS, CLIENTS));
+}
+
 static bool build_command(const struct m10_verb *verb,
 			  const struct cellsock_job *job, unsigned int step,
 			  struct cellsock_step *out)
@@ -317,6 +370,8 @@ static bool build_command(const struct m10_verb *verb,
 		build_config(job->config, out);
 	else if (job->verb == CELLSOCK_VERB_DNS_SET)
 		build_dns_set(job->config->dns, out);
+	else if (job->verb == CELLSOCK_VERB_OPEN && job->id == LISTENER)
+		build_listener(job->open, step, out);
 	else if (job->verb == CELLSOCK_VERB_OPEN)
 		build_open(job, out);
 	else if (job->verb == CELLSOCK_VERB_RESOLVE)
@@ -412,6 +467,27 @@ static void close_ok(const struct cellsock_job *job,
 		CELLSOCK_MSG_OK : CELLSOCK_MSG_CLOSED;
 }
 
+/* 5.2, 6.2: nothing says which server it was, nor from which port it came. */
+static bool incoming(u8 id, struct cellsock_fields *f,
+		     struct cellsock_message *msg)
+{
+	if (!cellsock_fields_addr(f, &msg->remote.addr) ||
+	    !cellsock_fields_end(f))
+		return false;
+	msg->kind = CELLSOCK_MSG_INCOMING;
+	msg->id = id;
+	msg->server = CELLSOCK_NO_SERVER;
+	return true;
+}
+
+/* 5.2: where there can be one client only, its profile is not said. */
+static void line_remote(const struct cellsock_wire *wire,
+			const struct cellsock_job *job,
+			struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	incoming(0, f, msg);
+}
+
 /* 4.2, 4.4: "<n>, <words>".  Modules were seen that cut CONNECT OK short. */
 static const struct {
 	const char *words;
@@ -429,8 +505,8 @@ static const struct {
 static bool line_profile(const struct cellsock_job *job, const char *text,
 			 struct cellsock_message *msg)
 {
-	struct cellsock_fields f;
-	char words[20];
+	struct cellsock_fields f, remote;
+	char words[32];
 	unsigned int i;
 	u32 id;
 
@@ -439,6 +515,8 @@ static bool line_profile(const struct cellsock_job *job, const char *text,
 	    !cellsock_fields_string(&f, words, sizeof(words)) ||
 	    !cellsock_fields_end(&f))
 		return false;
+	if (cellsock_fields_start(&remote, words, "REMOTE IP:"))
+		return incoming(id, &remote, msg);
 	msg->id = id;
 	for (i = 0; i < ARRAY_SIZE(profile_lines); i++) {
 		size_t len = strlen(words);
@@ -513,6 +591,17 @@ static void announced(struct cellsock_message *msg)
 		msg->kind = CELLSOCK_MSG_PUSH;
 }
 
+/* 7.3: which context it came to; firmware was seen that puts a blank before it */
+static void note_address(unsigned int part, const char *text,
+			 struct cellsock_message *msg)
+{
+	struct cellsock_fields f;
+
+	if (header_parts[part].option == M10_SHOWLA &&
+	    cellsock_fields_start(&f, text, header_parts[part].begins[0]))
+		cellsock_fields_addr(&f, &msg->net.v4);
+}
+
 /*
  * Whatever stands where a part has to be is that part: payload must not be read
  * as lines because a byte of its header was lost.
@@ -527,6 +616,8 @@ static void next_part(const struct cellsock_wire *wire, const char *text,
 	msg->id = wire->header.id;
 	msg->len = wire->header.len;
 	msg->left = wire->header.left - 1;
+	msg->net.v4 = wire->header.local;
+	note_address(part, text, msg);
 	msg->doubtful = wire->header.doubtful ||
 			!part_fits(part, msg->len, text) ||
 			(!wire->at_stop &&
@@ -572,6 +663,29 @@ static void line_sack(const struct cellsock_wire *wire,
 		msg->socket.context = wire->contexts[job->id];
 		msg->socket.mode = CELLSOCK_MODE_PUSH;
 	}
+}
+
+/* 5.2: "listening, clients" */
+static void line_server(const struct cellsock_wire *wire,
+			const struct cellsock_job *job,
+			struct cellsock_fields *f, struct cellsock_message *msg)
+{
+	u32 listening, clients = 0;
+
+	if (!about(job, CELLSOCK_VERB_SOCKET, LISTENER) ||
+	    !cellsock_fields_number(f, 1, &listening))
+		return;
+	cellsock_fields_number(f, U8_MAX, &clients);
+	msg->kind = CELLSOCK_MSG_SOCKET;
+	msg->id = LISTENER;
+	msg->server = CELLSOCK_NO_SERVER;
+	msg->total = clients;
+	msg->socket.service = wire->services[LISTENER];
+	msg->socket.phase = listening ? CELLSOCK_PHASE_OPEN :
+			    job->arg ? CELLSOCK_PHASE_OPENING :
+				       CELLSOCK_PHASE_DEAD;
+	msg->socket.context = wire->contexts[LISTENER];
+	msg->socket.mode = CELLSOCK_MODE_PUSH;
 }
 
 /* 0.0.0.0 stands for "none".  They come in a line, or in one each. */
@@ -624,6 +738,22 @@ static void line_option(const struct cellsock_job *job, const char *text,
 	msg->values.number[0] = number;
 }
 
+/* 5.2 */
+static void line_listens(const struct cellsock_wire *wire,
+			 const struct cellsock_job *job,
+			 struct cellsock_fields *f,
+			 struct cellsock_message *msg)
+{
+	char word[8];
+
+	if (!cellsock_fields_string(f, word, sizeof(word)) ||
+	    !cellsock_fields_end(f) ||
+	    (strcmp(word, "OK") && strcmp(word, "FAIL")))
+		return;
+	msg->id = LISTENER;
+	connect_result(job, strcmp(word, "OK") ? SERVER_FAIL : 0, msg);
+}
+
 static const struct {
 	const char *prefix;
 	void (*parse)(const struct cellsock_wire *wire,
@@ -632,6 +762,9 @@ static const struct {
 } lines[] = {
 	{ "+RECEIVE:", line_receive },
 	{ "+QISACK:", line_sack },
+	{ "+QISERVER:", line_server },
+	{ "REMOTE IP:", line_remote },
+	{ "SERVER", line_listens },
 	{ "+QIDNSCFG:", line_dns },
 	{ "+PDP", line_pdp },
 	{ "PrimaryDns:", line_dns },
@@ -832,6 +965,8 @@ static const char *m10_describe(int code)
 		return "CONNECT FAIL";
 	case ALREADY_CONNECT:
 		return "ALREADY CONNECT";
+	case SERVER_FAIL:
+		return "SERVER FAIL";
 	default:
 		return NULL;
 	}
@@ -844,9 +979,15 @@ const struct cellsock_dialect cellsock_dialect_m10 = {
 		.send_max = CELLSOCK_SEND_MAX,
 		.first_context = 0,
 		.last_context = LAST_CONTEXT,
+		.listeners = true,
+		.udp_listeners = true,
+		.listeners_apart = 1,
+		.visitors = CLIENTS,
 	},
 	.resolves = true,
 	.tells_acked = true,
+	.reuses_ids = true,
+	.listener_ends_all = true,
 	.mode_names = m10_modes,
 	.setup = m10_setup,
 	.options = m10_options,

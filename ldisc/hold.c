@@ -25,7 +25,7 @@ static bool reads(const struct cellsock_slot *sl)
 	return sl->state == CELLSOCK_SLOT_OPEN && !sl->host_closed &&
 	       !sl->remote_closed &&
 	       !cellsock_service_datagrams(sl->req.service) &&
-	       sl->req.service != CELLSOCK_TCP_LISTENER;
+	       !cellsock_service_listens(sl->req.service);
 }
 
 static bool late(const struct cellsock_slot *sl, u32 below)
@@ -56,7 +56,7 @@ static bool others_wait(struct cellsock_session *s)
 
 	if (s->raw_count || cellsock_session_work_due(s))
 		return true;
-	for (i = 0; i < s->ms.caps.sockets; i++)
+	for (i = 0; i < cellsock_session_slots(s); i++)
 		if (!late(&s->slots[i], HOLD_BELOW) &&
 		    (cellsock_socket_wants(s, i) & WORK))
 			return true;

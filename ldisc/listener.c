@@ -12,11 +12,13 @@
 
 /* Whose client waits for us in vain is found out so often. */
 #define LIST_MS		5000
+/* Looks in a row that found connections of whom we know nothing. */
+#define MISMATCHES	2
 
 static bool is_listener(const struct cellsock_slot *sl)
 {
-	return sl->req.service == CELLSOCK_TCP_LISTENER &&
-	       sl->id != CELLSOCK_NO_ID;
+	return sl->state != CELLSOCK_SLOT_FREE && sl->id != CELLSOCK_NO_ID &&
+	       cellsock_service_listens(sl->req.service);
 }
 
 /* A listener that the host still wants, NULL: @id is none of ours. */
@@ -27,25 +29,92 @@ static struct cellsock_slot *listener(struct cellsock_session *s, u8 id)
 	return sl && is_listener(sl) ? sl : NULL;
 }
 
-static bool any_listener(const struct cellsock_session *s)
+bool cellsock_listener_any(const struct cellsock_session *s)
 {
 	unsigned int i;
 
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
-		if (s->slots[i].state != CELLSOCK_SLOT_FREE &&
-		    is_listener(&s->slots[i]))
+		if (is_listener(&s->slots[i]))
 			return true;
 	return false;
 }
 
-/* It has been told before, by the event or by a list. */
+/* The one that an event is about, which may not say so where there is one only. */
+static struct cellsock_slot *listener_of(struct cellsock_session *s,
+					 const struct cellsock_message *msg)
+{
+	unsigned int i;
+
+	if (msg->server != CELLSOCK_NO_SERVER)
+		return listener(s, msg->server);
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		if (is_listener(&s->slots[i]))
+			return &s->slots[i];
+	return NULL;
+}
+
+/* Of what a listener took, the module has so many. */
+static unsigned int taken(const struct cellsock_session *s,
+			  const struct cellsock_slot *from)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++) {
+		const struct cellsock_slot *sl = &s->slots[i];
+
+		n += sl->state != CELLSOCK_SLOT_FREE &&
+		     sl->id != CELLSOCK_NO_ID &&
+		     cellsock_service_incoming(sl->req.service) &&
+		     sl->req.context == from->req.context;
+	}
+	return n;
+}
+
+/* Can it be given up without harm to what it took? */
+bool cellsock_listener_empty(const struct cellsock_session *s,
+			     const struct cellsock_slot *sl)
+{
+	return !is_listener(sl) || !taken(s, sl);
+}
+
+/*
+ * It has been told before, by the event or by a list.  Without a port the same
+ * client may have come once more.
+ */
 static bool known(struct cellsock_session *s, u8 id,
 		  const struct cellsock_endpoint *remote)
 {
 	const struct cellsock_slot *sl = cellsock_socket_by_id(s, id);
 
-	return sl && sl->req.service == CELLSOCK_TCP_INCOMING &&
+	return sl && cellsock_service_incoming(sl->req.service) &&
+	       remote->port &&
 	       cellsock_endpoint_equal(&sl->req.remote, remote);
+}
+
+static enum cellsock_service service_of(const struct cellsock_slot *from)
+{
+	return from->req.service == CELLSOCK_UDP_LISTENER ?
+		CELLSOCK_UDP_INCOMING : CELLSOCK_TCP_INCOMING;
+}
+
+static void refuse(struct cellsock_session *s, const struct cellsock_slot *from,
+		   u8 id)
+{
+	cellsock_socket_wire_taken(s, id, service_of(from), from->req.context);
+	cellsock_strangers_refuse(s, id);
+}
+
+/*
+ * What is on its way to the module names the one before, and reaches this one:
+ * neither bytes nor an end were meant for it.
+ */
+static bool mistaken(const struct cellsock_session *s, u8 id)
+{
+	const struct cellsock_job *job = cellsock_cmdq_job(&s->cmdq);
+
+	return s->dialect->reuses_ids && job && job->id == id &&
+	       (job->verb == CELLSOCK_VERB_SEND ||
+		job->verb == CELLSOCK_VERB_CLOSE);
 }
 
 /* A connection that came from nowhere cannot be shown to anybody. */
@@ -53,7 +122,7 @@ static void take(struct cellsock_session *s, struct cellsock_slot *from, u8 id,
 		 const struct cellsock_endpoint *remote)
 {
 	struct cellsock_open req = {
-		.service = CELLSOCK_TCP_INCOMING,
+		.service = service_of(from),
 		.context = from->req.context,
 		.remote = *remote,
 		.local_port = from->req.local_port,
@@ -66,13 +135,14 @@ static void take(struct cellsock_session *s, struct cellsock_slot *from, u8 id,
 	cellsock_strangers_lose_id(s, id);
 	cellsock_lookup_lose_id(s, id);
 	cellsock_socket_opened(s, from);
-	if (from->state != CELLSOCK_SLOT_OPEN || !remote->addr.family) {
-		cellsock_strangers_refuse(s, id);
+	if (from->state != CELLSOCK_SLOT_OPEN || !remote->addr.family ||
+	    mistaken(s, id)) {
+		refuse(s, from, id);
 		return;
 	}
 	sl = cellsock_socket_take(s, &req);
 	if (!sl) {
-		cellsock_strangers_refuse(s, id);
+		refuse(s, from, id);
 		s->ms.host->incoming_full(&s->ms);
 		return;
 	}
@@ -97,13 +167,13 @@ static void not_ours(struct cellsock_session *s, u8 id)
 void cellsock_listener_event(struct cellsock_session *s,
 			     const struct cellsock_message *msg)
 {
-	struct cellsock_slot *from = listener(s, msg->server);
+	struct cellsock_slot *from = listener_of(s, msg);
 
 	if (msg->kind == CELLSOCK_MSG_INCOMING && from)
 		take(s, from, msg->id, &msg->remote);
 	else if (msg->kind == CELLSOCK_MSG_INCOMING)
 		not_ours(s, msg->id);
-	else if (from || (msg->server == CELLSOCK_NO_SERVER && any_listener(s)))
+	else if (from)
 		s->ms.host->incoming_full(&s->ms);
 }
 
@@ -124,7 +194,7 @@ void cellsock_listener_listed(struct cellsock_session *s,
 /* Something was said of a socket that nobody knows: whose is it? */
 void cellsock_listener_audit(struct cellsock_session *s)
 {
-	if (any_listener(s))
+	if (cellsock_listener_any(s))
 		s->strangers.list_due = true;
 }
 
@@ -139,7 +209,7 @@ static bool anyone_waits(const struct cellsock_session *s)
 
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (s->slots[i].state == CELLSOCK_SLOT_QUEUED &&
-		    s->slots[i].req.service == CELLSOCK_TCP_LISTENER)
+		    cellsock_service_listens(s->slots[i].req.service))
 			return true;
 	return false;
 }
@@ -205,11 +275,33 @@ static void listener_audit(struct cellsock_session *s, struct cellsock_slot *sl)
 	s->strangers.list_due = true;
 }
 
+/*
+ * The module has more connections than we know, and had at the last look: one was
+ * told of by a line that was lost.  Whose it is cannot be found out any more.
+ */
+static void refuse_unknown(struct cellsock_session *s,
+			   const struct cellsock_slot *sl)
+{
+	int id;
+
+	for (id = 0; id < s->ms.caps.sockets; id++)
+		if (cellsock_socket_id_free(s, id))
+			refuse(s, sl, id);
+}
+
 static void listener_message(struct cellsock_session *s,
 			     struct cellsock_slot *sl,
 			     const struct cellsock_job *job,
 			     const struct cellsock_message *msg)
 {
+	if (msg->kind != CELLSOCK_MSG_SOCKET || msg->id != job->id)
+		return;
+	if (msg->total <= taken(s, sl)) {
+		sl->mismatches = 0;
+	} else if (++sl->mismatches == MISMATCHES) {
+		sl->mismatches = 0;
+		refuse_unknown(s, sl);
+	}
 }
 
 static void listener_done(struct cellsock_session *s, struct cellsock_slot *sl,

@@ -455,6 +455,21 @@ static void on_end(struct cellsock_session *s, const char *text,
 	on_final(s, text, &ok, next);
 }
 
+/*
+ * A socket of another context, which the module calls by the same number as one
+ * of ours: no byte of it may get there.
+ */
+static bool came_elsewhere(const struct cellsock_session *s,
+			   const struct cellsock_message *msg)
+{
+	const struct cellsock_addr *own;
+
+	if (msg->kind != CELLSOCK_MSG_PUSH || !msg->net.v4.family)
+		return false;
+	own = &s->ms.contexts[s->wire.contexts[msg->id]].net.v4;
+	return own->family && memcmp(own, &msg->net.v4, sizeof(*own));
+}
+
 static void announce_payload(struct cellsock_session *s,
 			     const struct cellsock_line *line,
 			     const struct cellsock_message *msg,
@@ -463,6 +478,11 @@ static void announce_payload(struct cellsock_session *s,
 	next->payload = msg->len;
 	next->hex = msg->hex;
 	s->payload_id = msg->id;
+	if (came_elsewhere(s, msg)) {
+		next->frame = CELLSOCK_FRAME_STRAY;
+		s->payload_id = CELLSOCK_NO_ID;
+		return;
+	}
 	/* of a damaged header neither the socket nor the length is sure */
 	if (msg->kind == CELLSOCK_MSG_STRAY || line->damaged || msg->doubtful) {
 		s->ms.stats.framing_errors += msg->doubtful;
@@ -487,6 +507,7 @@ static void keep_header(struct cellsock_session *s,
 	s->wire.header.left =
 		msg->kind == CELLSOCK_MSG_HEADER ? msg->left : 0;
 	s->wire.header.doubtful = msg->doubtful || line->damaged;
+	s->wire.header.local = msg->net.v4;
 }
 
 /*
@@ -757,7 +778,7 @@ static bool raw_job(struct cellsock_session *s, struct cellsock_job *job)
 /* Whose turn it is, and what that is. */
 static bool next_job(struct cellsock_session *s, struct cellsock_job *job)
 {
-	unsigned int i, n = s->ms.caps.sockets;
+	unsigned int i, n = cellsock_session_slots(s);
 	u16 wants[CELLSOCK_MAX_SOCKETS] = { 0 };
 	struct cellsock_choice choice;
 	u16 others = 0;

@@ -229,7 +229,8 @@ extern const struct cellsock_traffic cellsock_listener;
  *	CELLSOCK_NEVER: it is, or the module notices itself if it never will be
  * @acked: bytes that were at the last such look
  * @unacked: such looks in a row that found no more
- * @mismatches: looks in a row that found totals other than ours, and no change
+ * @mismatches: looks in a row that found totals other than ours, and no change;
+ *	of a listener, more connections than we know
  * @last_total: the module's total at the last such look
  * @last_rx: ours
  * @look_bytes: payload that the line had brought by then, of whomever
@@ -940,12 +941,15 @@ bool cellsock_socket_may_open(struct cellsock_session *s);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
 					   const struct cellsock_open *req);
+void cellsock_socket_wire_taken(struct cellsock_session *s, u8 id,
+				enum cellsock_service service, u8 context);
 void cellsock_socket_adopt(struct cellsock_session *s, struct cellsock_slot *sl,
 			   u8 id);
 void cellsock_socket_opened(struct cellsock_session *s,
 			    struct cellsock_slot *sl);
 void cellsock_socket_lose_id(struct cellsock_session *s, u8 id);
 struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id);
+bool cellsock_socket_id_free(struct cellsock_session *s, int id);
 void cellsock_socket_rest(struct cellsock_session *s, int id, u64 ms);
 int cellsock_socket_free_id(struct cellsock_session *s);
 void cellsock_socket_event(struct cellsock_session *s,
@@ -1012,6 +1016,9 @@ void cellsock_listener_event(struct cellsock_session *s,
 void cellsock_listener_listed(struct cellsock_session *s,
 			      const struct cellsock_message *msg);
 void cellsock_listener_audit(struct cellsock_session *s);
+bool cellsock_listener_any(const struct cellsock_session *s);
+bool cellsock_listener_empty(const struct cellsock_session *s,
+			     const struct cellsock_slot *sl);
 bool cellsock_listener_next(struct cellsock_session *s,
 			    struct cellsock_job *job);
 void cellsock_listener_message(struct cellsock_session *s,
@@ -1019,6 +1026,13 @@ void cellsock_listener_message(struct cellsock_session *s,
 void cellsock_listener_done(struct cellsock_session *s,
 			    const struct cellsock_job *job,
 			    const struct cellsock_outcome *outcome);
+
+/* Those of listeners that have sockets of their own come last. */
+static inline unsigned int
+cellsock_session_slots(const struct cellsock_session *s)
+{
+	return s->ms.caps.sockets + s->ms.caps.listeners_apart;
+}
 
 static inline unsigned int
 cellsock_slot_number(const struct cellsock_session *s,

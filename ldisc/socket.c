@@ -49,11 +49,32 @@ struct cellsock_slot *cellsock_socket_by_id(struct cellsock_session *s, int id)
 	return NULL;
 }
 
-static bool id_free(struct cellsock_session *s, int id)
+bool cellsock_socket_id_free(struct cellsock_session *s, int id)
 {
 	return !cellsock_socket_by_id(s, id) &&
 	       !(s->strangers.known & BIT(id)) &&
 	       s->strangers.probe != id && s->lookup.id != id;
+}
+
+/* A listener that has a socket of its own has an id of its own as well. */
+static bool apart(const struct cellsock_session *s,
+		  const struct cellsock_slot *sl)
+{
+	return s->ms.caps.listeners_apart &&
+	       cellsock_service_listens(sl->req.service);
+}
+
+/*
+ * One after the other; but a module that numbers what it takes itself begins at
+ * the low end.
+ */
+static int candidate(const struct cellsock_session *s, unsigned int i)
+{
+	unsigned int n = s->ms.caps.sockets;
+
+	if (s->ms.caps.listeners_apart && cellsock_listener_any(s))
+		return n - 1 - i;
+	return (s->next_id + i) % n;
 }
 
 /* One that has rested, or else the one that will have first. */
@@ -63,9 +84,9 @@ int cellsock_socket_free_id(struct cellsock_session *s)
 	int best = CELLSOCK_NO_ID;
 
 	for (i = 0; i < n; i++) {
-		int id = (s->next_id + i) % n;
+		int id = candidate(s, i);
 
-		if (!id_free(s, id))
+		if (!cellsock_socket_id_free(s, id))
 			continue;
 		if (s->now >= s->rest_until[id])
 			return id;
@@ -108,6 +129,14 @@ static bool alive(const struct cellsock_slot *sl)
 	       sl->state == CELLSOCK_SLOT_OPEN;
 }
 
+/* To close what somebody else may have by now would hit that. */
+static bool was_given_back(const struct cellsock_session *s,
+			   const struct cellsock_slot *sl)
+{
+	return s->dialect->reuses_ids && sl->remote_closed &&
+	       cellsock_service_incoming(sl->req.service);
+}
+
 /*
  * The socket is of no more use.  The host is told from the next report; the
  * module's end of it is closed meanwhile.
@@ -122,7 +151,7 @@ void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
 		sl->end = result;
 		sl->end_code = code;
 	}
-	if (sl->id == CELLSOCK_NO_ID) {
+	if (sl->id == CELLSOCK_NO_ID || was_given_back(s, sl)) {
 		forgotten(s, sl);
 		return;
 	}
@@ -161,6 +190,8 @@ static const struct cellsock_traffic *const traffic_of[] = {
 	[CELLSOCK_TCP_INCOMING] = &cellsock_stream,
 	[CELLSOCK_UDP_CLIENT] = &cellsock_datagram,
 	[CELLSOCK_UDP_SERVICE] = &cellsock_datagram,
+	[CELLSOCK_UDP_LISTENER] = &cellsock_listener,
+	[CELLSOCK_UDP_INCOMING] = &cellsock_datagram,
 };
 
 static int check_service(const struct cellsock_session *s,
@@ -178,6 +209,10 @@ static int check_service(const struct cellsock_session *s,
 		return req->local_port ? 0 : -EINVAL;
 	case CELLSOCK_TCP_LISTENER:
 		if (!caps->listeners)
+			return -EOPNOTSUPP;
+		return req->local_port ? 0 : -EINVAL;
+	case CELLSOCK_UDP_LISTENER:
+		if (!caps->udp_listeners)
 			return -EOPNOTSUPP;
 		return req->local_port ? 0 : -EINVAL;
 	default:
@@ -201,9 +236,14 @@ static int check_open(const struct cellsock_session *s,
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
 					   const struct cellsock_open *req)
 {
-	unsigned int i;
+	unsigned int i = 0, end = s->ms.caps.sockets;
 
-	for (i = 0; i < s->ms.caps.sockets; i++) {
+	if (s->ms.caps.listeners_apart &&
+	    cellsock_service_listens(req->service)) {
+		i = end;
+		end = cellsock_session_slots(s);
+	}
+	for (; i < end; i++) {
 		struct cellsock_slot *sl = &s->slots[i];
 
 		if (sl->state != CELLSOCK_SLOT_FREE)
@@ -240,16 +280,22 @@ int cellsock_socket_open(struct cellsock_session *s,
  * What the module has opened by itself, in a mode that is not known for sure.  A
  * length is taken for a push's, unless buffer mode gives one too.
  */
+void cellsock_socket_wire_taken(struct cellsock_session *s, u8 id,
+				enum cellsock_service service, u8 context)
+{
+	cellsock_session_wire(s, id, service, context,
+			      cellsock_session_has(s,
+						   CELLSOCK_FEATURE_WAITING_LEN) ?
+			      CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH);
+}
+
 void cellsock_socket_adopt(struct cellsock_session *s, struct cellsock_slot *sl,
 			   u8 id)
 {
 	sl->id = id;
 	sl->connected = true;
-	sl->mode_due = true;
-	cellsock_session_wire(s, id, sl->req.service, sl->req.context,
-			      cellsock_session_has(s,
-						   CELLSOCK_FEATURE_WAITING_LEN) ?
-			      CELLSOCK_MODE_BUFFER : CELLSOCK_MODE_PUSH);
+	sl->mode_due = s->ms.caps.flow_control;
+	cellsock_socket_wire_taken(s, id, sl->req.service, sl->req.context);
 	enter(s, sl, CELLSOCK_SLOT_OPEN);
 	cellsock_socket_quiet(s, sl);
 }
@@ -267,7 +313,9 @@ void cellsock_socket_lose_id(struct cellsock_session *s, u8 id)
 		enter(s, sl, CELLSOCK_SLOT_QUEUED);
 		return;
 	}
-	cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
+	/* there was no time to look at what became of one that was closed */
+	cellsock_slot_over(s, sl, was_given_back(s, sl) && !sl->doubt ?
+			   CELLSOCK_OK : CELLSOCK_RESET, 0);
 	forgotten(s, sl);
 }
 
@@ -516,7 +564,7 @@ void cellsock_socket_audit(struct cellsock_session *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->ms.caps.sockets; i++) {
+	for (i = 0; i < cellsock_session_slots(s); i++) {
 		struct cellsock_slot *sl = &s->slots[i];
 
 		if (sl->state == CELLSOCK_SLOT_OPENING)
@@ -532,7 +580,7 @@ void cellsock_socket_doubt(struct cellsock_session *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->ms.caps.sockets; i++)
+	for (i = 0; i < cellsock_session_slots(s); i++)
 		if (s->slots[i].state == CELLSOCK_SLOT_OPENING ||
 		    s->slots[i].state == CELLSOCK_SLOT_OPEN)
 			s->slots[i].doubt = true;
@@ -544,7 +592,7 @@ void cellsock_socket_all_broken(struct cellsock_session *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->ms.caps.sockets; i++)
+	for (i = 0; i < cellsock_session_slots(s); i++)
 		cellsock_slot_over(s, &s->slots[i], CELLSOCK_RESET, 0);
 }
 
@@ -772,17 +820,22 @@ static bool anyone_opening(const struct cellsock_session *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->ms.caps.sockets; i++)
+	for (i = 0; i < cellsock_session_slots(s); i++)
 		if (s->slots[i].state == CELLSOCK_SLOT_OPENING)
 			return true;
 	return s->lookup.step == CELLSOCK_LOOKUP_OPENING;
 }
 
+static bool has_time(const struct cellsock_session *s)
+{
+	return cellsock_strangers_settled(s) &&
+	       !(serial(s) && anyone_opening(s));
+}
+
 /* Could the module be told to open one more socket now? */
 bool cellsock_socket_may_open(struct cellsock_session *s)
 {
-	if (!cellsock_strangers_settled(s) ||
-	    (serial(s) && anyone_opening(s)))
+	if (!has_time(s))
 		return false;
 	if (cellsock_socket_free_id(s) != CELLSOCK_NO_ID)
 		return true;
@@ -793,9 +846,11 @@ bool cellsock_socket_may_open(struct cellsock_session *s)
 static bool wants_open(struct cellsock_session *s,
 		       const struct cellsock_slot *sl)
 {
-	if (sl->req.service == CELLSOCK_TCP_LISTENER &&
+	if (cellsock_service_listens(sl->req.service) &&
 	    s->routing != CELLSOCK_ROUTING_SETTLED)
 		return false;
+	if (apart(s, sl))
+		return has_time(s);
 	return cellsock_socket_may_open(s);
 }
 
@@ -819,6 +874,9 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 	case CELLSOCK_SLOT_OPEN:
 		return look | sl->traffic->wants(s, sl);
 	case CELLSOCK_SLOT_CLOSING:
+		if (s->dialect->listener_ends_all &&
+		    !cellsock_listener_empty(s, sl))
+			return 0;
 		return sl->suspect ? look : BIT(CELLSOCK_TURN_CLOSE);
 	default:
 		return 0;
@@ -840,7 +898,7 @@ static enum cellsock_mode first_mode(const struct cellsock_session *s,
 	if (cellsock_service_datagrams(sl->req.service) ||
 	    !s->ms.caps.flow_control)
 		return CELLSOCK_MODE_PUSH;
-	if (sl->req.service == CELLSOCK_TCP_LISTENER ||
+	if (cellsock_service_listens(sl->req.service) ||
 	    s->options.access == CELLSOCK_ACCESS_BUFFER)
 		return CELLSOCK_MODE_BUFFER;
 	return CELLSOCK_MODE_PUSH;
@@ -850,8 +908,12 @@ static void job_open(struct cellsock_session *s, struct cellsock_slot *sl,
 		     struct cellsock_job *job)
 {
 	job->verb = CELLSOCK_VERB_OPEN;
-	sl->id = cellsock_socket_free_id(s);
-	s->next_id = (sl->id + 1) % s->ms.caps.sockets;
+	if (apart(s, sl)) {
+		sl->id = cellsock_slot_number(s, sl);
+	} else {
+		sl->id = cellsock_socket_free_id(s);
+		s->next_id = (sl->id + 1) % s->ms.caps.sockets;
+	}
 	sl->unheard = true;
 	sl->restless = s->now < s->rest_until[sl->id];
 	cellsock_session_wire(s, sl->id, sl->req.service, sl->req.context,
@@ -980,7 +1042,7 @@ void cellsock_socket_run(struct cellsock_session *s)
 
 	if (!cellsock_session_ready(s))
 		return;
-	for (i = 0; i < s->ms.caps.sockets; i++) {
+	for (i = 0; i < cellsock_session_slots(s); i++) {
 		struct cellsock_slot *sl = &s->slots[i];
 
 		if (sl->state == CELLSOCK_SLOT_OPENING) {
@@ -1004,7 +1066,7 @@ u64 cellsock_socket_deadline(const struct cellsock_session *s)
 		return CELLSOCK_NEVER;
 	if (anyone_queued(s))
 		next = cellsock_session_to_come(s, s->serial_until);
-	for (i = 0; i < s->ms.caps.sockets; i++) {
+	for (i = 0; i < cellsock_session_slots(s); i++) {
 		const struct cellsock_slot *sl = &s->slots[i];
 
 		if (sl->suspect)

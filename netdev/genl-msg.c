@@ -304,6 +304,8 @@ static int cellsock_genl_put_service(struct sk_buff *skb,
 		[CELLSOCK_TCP_INCOMING] = "tcp-incoming",
 		[CELLSOCK_UDP_CLIENT] = "udp",
 		[CELLSOCK_UDP_SERVICE] = "udp-service",
+		[CELLSOCK_UDP_LISTENER] = "udp-listener",
+		[CELLSOCK_UDP_INCOMING] = "udp-incoming",
 	};
 
 	return nla_put_string(skb, CELLSOCK_A_SOCKET_SERVICE, names[service]);

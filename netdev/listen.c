@@ -19,17 +19,21 @@
 #define CELLSOCK_LISTEN_REST_MAX	(60 * (u64)NSEC_PER_SEC)
 #define CELLSOCK_LISTEN_TRIES_MAX	6
 
+/* How many ports there are to stand for those that a module does not tell. */
+#define CELLSOCK_LISTEN_MADE_UP	(U16_MAX - CELLSOCK_PORT_MADE_UP + 1)
+
 /**
  * struct cellsock_listen - a port
  * @list: in the list
  * @listens: the list
- * @claim: of TCP: on the listener's socket
+ * @claim: on the listener's socket
  * @id: its name
  * @context: PDP context id
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @port: the port
- * @max: connections at a time
- * @listening: of TCP: the socket is open; of UDP: udp.c was told to keep it open
+ * @max: connections at a time, as they were wanted
+ * @claimed: it has a claim; a UDP port without one is a service, which udp.c keeps
+ * @listening: the socket is open; of a service: udp.c was told to keep it open
  * @closing: the socket was told to close
  * @deleted: not in the list any more, but for its socket
  * @resting: it waits until @retry before it tries again
@@ -49,6 +53,7 @@ struct cellsock_listen {
 	u8 protocol;
 	u16 port;
 	u8 max;
+	bool claimed;
 	bool listening;
 	bool closing;
 	bool deleted;
@@ -102,11 +107,21 @@ static bool cellsock_listen_wanted(const struct cellsock_listen *listen)
 	       CELLSOCK_CONTEXT_ACTIVE;
 }
 
+/* Connections that it may have at a time, 0: it has none. */
+static u8 cellsock_listen_max(const struct cellsock_listen *listen)
+{
+	u8 most = cellsock_listens_ms(listen->listens)->caps.visitors;
+
+	if (!listen->claimed)
+		return 0;
+	return most ? min(listen->max, most) : listen->max;
+}
+
 static void cellsock_listen_free(struct cellsock_listen *listen)
 {
 	list_del(&listen->list);
 	listen->listens->count--;
-	if (listen->protocol == IPPROTO_TCP)
+	if (listen->claimed)
 		cellsock_slots_del(listen->listens->slots, &listen->claim);
 	kfree(listen);
 }
@@ -115,7 +130,7 @@ static void cellsock_listen_close(struct cellsock_listen *listen)
 {
 	struct cellsock_modsock *ms = cellsock_listens_ms(listen->listens);
 
-	if (listen->protocol == IPPROTO_UDP && listen->listening)
+	if (!listen->claimed && listen->listening)
 		cellsock_udp_unlisten(listen->listens->udp, listen->context,
 				      listen->port);
 	listen->listening = false;
@@ -155,13 +170,21 @@ static bool cellsock_listen_due(const struct cellsock_claim *claim, u64 now)
 	return true;
 }
 
+static enum cellsock_service
+cellsock_listen_service(const struct cellsock_listen *listen)
+{
+	return listen->protocol == IPPROTO_TCP ? CELLSOCK_TCP_LISTENER :
+						 CELLSOCK_UDP_LISTENER;
+}
+
 static void cellsock_listen_grant(struct cellsock_claim *claim, u64 now)
 {
 	struct cellsock_listen *listen = cellsock_listen_of(claim);
 	struct cellsock_open request = {
-		.service = CELLSOCK_TCP_LISTENER,
+		.service = cellsock_listen_service(listen),
 		.context = claim->context,
 		.local_port = listen->port,
+		.visitors = cellsock_listen_max(listen),
 	};
 	int err;
 
@@ -204,7 +227,7 @@ static void cellsock_listen_info(const struct cellsock_claim *claim,
 {
 	const struct cellsock_listen *listen = cellsock_listen_of(claim);
 
-	info->service = CELLSOCK_TCP_LISTENER;
+	info->service = cellsock_listen_service(listen);
 	info->local.addr = *cellsock_listen_addr(listen, 4);
 	if (!info->local.addr.family)
 		info->local.addr = *cellsock_listen_addr(listen, 6);
@@ -271,20 +294,48 @@ static bool cellsock_listen_sane(const struct cellsock_endpoint *remote,
 	       memcmp(&remote->addr, own, sizeof(*own));
 }
 
+/* The local stack knows nobody without a port: one after the other stands for it. */
+static struct cellsock_endpoint
+cellsock_listen_remote(struct cellsock_listens *listens,
+		       const struct cellsock_endpoint *remote)
+{
+	struct cellsock_endpoint shown = *remote;
+
+	if (!shown.port)
+		shown.port = CELLSOCK_PORT_MADE_UP +
+			     listens->made_up++ % CELLSOCK_LISTEN_MADE_UP;
+	return shown;
+}
+
+static int cellsock_listen_accept(struct cellsock_listen *listen,
+				  unsigned int slot,
+				  const struct cellsock_endpoint *local,
+				  const struct cellsock_endpoint *remote)
+{
+	struct cellsock_listens *listens = listen->listens;
+	u8 max = cellsock_listen_max(listen);
+
+	if (listen->protocol == IPPROTO_UDP)
+		return cellsock_udp_accept(listens->udp, listen->context, slot,
+					   listen->id, max, local, remote);
+	return cellsock_flows_accept(listens->flows, listen->context, slot,
+				     listen->id, max, local, remote);
+}
+
 static bool cellsock_listen_incoming(struct cellsock_claim *claim,
 				     unsigned int slot,
-				     const struct cellsock_endpoint *remote)
+				     const struct cellsock_endpoint *told)
 {
 	struct cellsock_listen *listen = cellsock_listen_of(claim);
 	struct cellsock_listens *listens = listen->listens;
+	struct cellsock_endpoint remote = cellsock_listen_remote(listens, told);
 	struct cellsock_endpoint local = { .port = listen->port };
 
-	local.addr = *cellsock_listen_addr(listen, remote->addr.family);
+	local.addr = *cellsock_listen_addr(listen, remote.addr.family);
 	if (!cellsock_listen_wanted(listen) ||
-	    !cellsock_listen_sane(remote, &local.addr) ||
+	    !cellsock_listen_sane(&remote, &local.addr) ||
 	    !cellsock_slots_room(listens->slots, CELLSOCK_SHARE_VISITORS) ||
-	    cellsock_flows_accept(listens->flows, claim->context, slot,
-				  listen->id, listen->max, &local, remote)) {
+	    cellsock_listen_accept(listen, slot, &local, &remote)) {
 		listen->rejected++;
 		listens->stats.rejected++;
 		return false;
@@ -324,12 +375,55 @@ cellsock_listens_find(struct cellsock_listens *listens, u8 context, u8 protocol,
 	return NULL;
 }
 
+/* Those that are wanted: what is on its way out is waited for. */
+static unsigned int cellsock_listens_wanted(struct cellsock_listens *listens)
+{
+	struct cellsock_listen *listen;
+	unsigned int n = 0;
+
+	list_for_each_entry(listen, &listens->list, list)
+		n += !listen->deleted;
+	return n;
+}
+
+static bool cellsock_listens_can(const struct cellsock_caps *caps, u8 protocol)
+{
+	if (protocol == IPPROTO_TCP)
+		return caps->listeners;
+	return caps->udp_service || caps->udp_listeners;
+}
+
+/* What the module can do is known when the number of its sockets is. */
+static int cellsock_listens_check_caps(struct cellsock_listens *listens,
+				       u8 protocol, unsigned int max,
+				       struct netlink_ext_ack *extack)
+{
+	const struct cellsock_caps *caps = &cellsock_listens_ms(listens)->caps;
+
+	if (!caps->sockets)
+		return 0;
+	if (!cellsock_listens_can(caps, protocol)) {
+		NL_SET_ERR_MSG(extack, "this module cannot listen");
+		return -EOPNOTSUPP;
+	}
+	if (caps->visitors && max > caps->visitors) {
+		NL_SET_ERR_MSG(extack,
+			       "this module does not take so many connections at a time");
+		return -EINVAL;
+	}
+	if (caps->listeners_apart &&
+	    cellsock_listens_wanted(listens) >= caps->listeners_apart) {
+		NL_SET_ERR_MSG(extack,
+			       "this module cannot listen on more ports at a time");
+		return -ENOSPC;
+	}
+	return 0;
+}
+
 static int cellsock_listens_check(struct cellsock_listens *listens, u8 context,
 				  u8 protocol, u16 port, unsigned int max,
 				  struct netlink_ext_ack *extack)
 {
-	const struct cellsock_caps *caps = &cellsock_listens_ms(listens)->caps;
-
 	if (context >= CELLSOCK_MAX_CONTEXTS) {
 		NL_SET_ERR_MSG(extack, "no such context");
 		return -ERANGE;
@@ -354,13 +448,25 @@ static int cellsock_listens_check(struct cellsock_listens *listens, u8 context,
 		NL_SET_ERR_MSG(extack, "too many ports");
 		return -ENOSPC;
 	}
-	/* They are known when the number of sockets is. */
-	if (caps->sockets && !(protocol == IPPROTO_TCP ? caps->listeners :
-			       caps->udp_service)) {
-		NL_SET_ERR_MSG(extack, "this module cannot listen");
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	return cellsock_listens_check_caps(listens, protocol, max, extack);
+}
+
+/*
+ * A TCP port has a claim, a UDP port if the module tells its remotes apart; which
+ * may be found out late.
+ */
+static void cellsock_listen_claim(struct cellsock_listen *listen)
+{
+	struct cellsock_listens *listens = listen->listens;
+
+	if (listen->claimed ||
+	    (listen->protocol == IPPROTO_UDP &&
+	     !cellsock_listens_ms(listens)->caps.udp_listeners))
+		return;
+	cellsock_listen_close(listen);
+	listen->claimed = true;
+	cellsock_slots_add(listens->slots, &listen->claim, listen->context,
+			   CELLSOCK_SHARE_PORTS, &cellsock_listen_claim_ops);
 }
 
 int cellsock_listen_add(struct cellsock_listens *listens, u8 context,
@@ -384,14 +490,10 @@ int cellsock_listen_add(struct cellsock_listens *listens, u8 context,
 	listen->protocol = protocol;
 	listen->port = port;
 	listen->claim.slot = -1;
+	listen->max = max ?: CELLSOCK_LISTEN_DEFAULT;
 	list_add_tail(&listen->list, &listens->list);
 	listens->count++;
-	if (protocol == IPPROTO_TCP) {
-		listen->max = max ?: CELLSOCK_LISTEN_DEFAULT;
-		cellsock_slots_add(listens->slots, &listen->claim, context,
-				   CELLSOCK_SHARE_PORTS,
-				   &cellsock_listen_claim_ops);
-	}
+	cellsock_listen_claim(listen);
 	cellsock_slots_arm(listens->slots, cellsock_listens_now(listens));
 	return 0;
 }
@@ -420,7 +522,7 @@ int cellsock_listen_del(struct cellsock_listens *listens, u8 context,
 	return 0;
 }
 
-/* What has become of a UDP port. */
+/* What has become of a service. */
 static void cellsock_listen_look(const struct cellsock_listen *listen,
 				 struct cellsock_listen_info *info)
 {
@@ -453,9 +555,10 @@ bool cellsock_listen_next(struct cellsock_listens *listens, u32 after,
 		.context = found->context,
 		.protocol = found->protocol,
 		.port = found->port,
-		.max = found->max,
-		.connections = cellsock_flows_accepted(listens->flows,
-						       found->id),
+		.max = cellsock_listen_max(found),
+		.connections = found->protocol == IPPROTO_TCP ?
+			cellsock_flows_accepted(listens->flows, found->id) :
+			cellsock_udp_accepted(listens->udp, found->id),
 		.listening = found->listening,
 		.slot = found->claim.slot,
 		.result = found->result,
@@ -463,13 +566,13 @@ bool cellsock_listen_next(struct cellsock_listens *listens, u32 after,
 		.accepted = found->accepted,
 		.rejected = found->rejected,
 	};
-	if (found->protocol == IPPROTO_UDP && found->listening)
+	if (!found->claimed && found->listening)
 		cellsock_listen_look(found, info);
 	return true;
 }
 
-/* TCP ports have claims, and are asked. */
-static void cellsock_listen_run_udp(struct cellsock_listen *listen, u64 now)
+/* Ports that have claims are asked. */
+static void cellsock_listen_run_service(struct cellsock_listen *listen, u64 now)
 {
 	int err;
 
@@ -497,8 +600,9 @@ u64 cellsock_listens_run(struct cellsock_listens *listens, u64 now)
 	list_for_each_entry(listen, &listens->list, list) {
 		if (listen->resting && listen->retry <= now)
 			listen->resting = false;
-		if (listen->protocol == IPPROTO_UDP)
-			cellsock_listen_run_udp(listen, now);
+		cellsock_listen_claim(listen);
+		if (!listen->claimed)
+			cellsock_listen_run_service(listen, now);
 		if (listen->resting)
 			deadline = min(deadline, listen->retry);
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Ports that the module listens on for programs of the local stack: a TCP
- * listener for each, which stands for as long as it is wanted, whatever becomes
- * of the module and its contexts meanwhile.  UDP ports are in the same list;
- * what they do is udp.c's.
+ * Ports that the module listens on for programs of the local stack: a listener
+ * for each, which stands for as long as it is wanted, whatever becomes of the
+ * module and its contexts meanwhile.  UDP ports that are services are in the same
+ * list; what they do is udp.c's.
  *
  * Everything here runs with the module lock held.
  */
@@ -31,7 +31,7 @@ struct netlink_ext_ack;
  * @context: PDP context id
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @port: the port
- * @max: connections that it may have at a time, 0 for UDP
+ * @max: connections, or remotes, that it may have at a time; 0 for a UDP service
  * @connections: those that it has
  * @listening: the module listens now
  * @slot: its socket across the seam, -1 while it has none
@@ -79,6 +79,7 @@ struct cellsock_listens_stats {
  * @list: the ports
  * @count: their number
  * @last_id: the youngest port's name
+ * @made_up: ports of remotes that were made up
  * @stats: counters
  */
 struct cellsock_listens {
@@ -89,6 +90,7 @@ struct cellsock_listens {
 	struct list_head list;
 	unsigned int count;
 	u32 last_id;
+	u32 made_up;
 	struct cellsock_listens_stats stats;
 };
 
@@ -105,7 +107,8 @@ struct cellsock_listens {
  * device up and a socket free.
  *
  * Return: 0; -EINVAL: no such port, protocol or number of connections; -ERANGE:
- * no such context; -EEXIST: it is in the list; -ENOSPC: there are too many;
+ * no such context; -EEXIST: it is in the list; -ENOSPC: there are as many as may
+ * be, or as the module can;
  * -EOPNOTSUPP: the module cannot; -ENOMEM.
  */
 int cellsock_listen_add(struct cellsock_listens *listens, u8 context,

@@ -24,12 +24,17 @@ static const u8 cellsock_slots_kept[CELLSOCK_SHARES] = {
  * @used: those of each share
  * @kept: those that each share can have whatever the others want
  * @seen: shares of which there has been a claim, a mask
+ * @ports: sockets that only ports can have, beside all these; 0: ports have slots
+ *	as the others
+ * @left: those that connections from outside leave to others at most
  */
 struct cellsock_tally {
 	u8 free;
 	u8 used[CELLSOCK_SHARES];
 	u8 kept[CELLSOCK_SHARES];
 	u8 seen;
+	u8 ports;
+	u8 left;
 };
 
 static struct cellsock_claim *cellsock_slots_owner(struct cellsock_slots *slots,
@@ -118,17 +123,25 @@ void cellsock_slots_notify(struct cellsock_slots *slots,
 
 /* ------------------------- how they are shared out ----------------------- */
 
+static bool cellsock_tally_apart(const struct cellsock_tally *t,
+				 enum cellsock_share share)
+{
+	return t->ports && share == CELLSOCK_SHARE_PORTS;
+}
+
 static void cellsock_tally_take(struct cellsock_tally *t,
 				enum cellsock_share share)
 {
-	t->free -= !!t->free;
+	if (!cellsock_tally_apart(t, share))
+		t->free -= !!t->free;
 	t->used[share]++;
 }
 
 static void cellsock_tally_give(struct cellsock_tally *t,
 				enum cellsock_share share)
 {
-	t->free++;
+	if (!cellsock_tally_apart(t, share))
+		t->free++;
 	t->used[share]--;
 }
 
@@ -148,6 +161,8 @@ static void cellsock_tally_keep(const struct cellsock_slots *slots,
 				   sockets / CELLSOCK_SLOTS_PART);
 		others += t->kept[i];
 	}
+	if (t->ports)
+		return;
 	list_for_each_entry(claim, &slots->claims, list)
 		ports += claim->share == CELLSOCK_SHARE_PORTS &&
 			 (claim->slot >= 0 || claim->ops->waits(claim));
@@ -157,11 +172,15 @@ static void cellsock_tally_keep(const struct cellsock_slots *slots,
 static void cellsock_tally_make(const struct cellsock_slots *slots,
 				struct cellsock_tally *t)
 {
+	const struct cellsock_caps *caps = &slots->ms->caps;
 	unsigned int i;
 
 	*t = (struct cellsock_tally) {
-		.free = slots->ms->caps.sockets,
+		.free = caps->sockets,
 		.seen = slots->seen,
+		.ports = caps->listeners_apart,
+		.left = caps->visitors ? caps->sockets - caps->visitors :
+					 caps->sockets,
 	};
 	for (i = 0; i < ARRAY_SIZE(slots->owner); i++)
 		if (slots->owner[i])
@@ -188,12 +207,16 @@ static bool cellsock_tally_room(const struct cellsock_tally *t,
 {
 	unsigned int i, kept = 0;
 
+	if (cellsock_tally_apart(t, share))
+		return t->used[share] < t->ports;
 	if (t->used[share] < t->kept[share])
 		return t->free;
 	for (i = 0; i < CELLSOCK_SHARES; i++)
 		if (t->used[i] < t->kept[i] &&
 		    (t->seen & BIT(i) || !cellsock_share_borrows(share)))
 			kept += t->kept[i] - t->used[i];
+	if (share == CELLSOCK_SHARE_VISITORS)
+		kept = min_t(unsigned int, kept, t->left);
 	return t->free > kept;
 }
 
@@ -238,7 +261,7 @@ static void cellsock_slots_dispatch(struct cellsock_slots *slots, u64 now)
 
 	cellsock_tally_make(slots, &tally);
 	list_for_each_entry_safe(claim, next, &slots->claims, list) {
-		if (!tally.free)
+		if (!tally.free && !tally.ports)
 			return;
 		if (!claim->ops->waits(claim) || (claim->last && others))
 			continue;

@@ -64,8 +64,9 @@ struct cellsock_flow_info {
  * @CELLSOCK_SHARES: their number
  *
  * Each of the first three is kept some slots, which the others do not get even
- * while they are free: each port one,
- * datagrams two, connections one; fewer where a module has few sockets.
+ * while they are free: each port one, datagrams two, connections one; fewer where
+ * a module has few sockets.  Ports of a module whose listeners have sockets of
+ * their own (struct cellsock_caps) are counted by themselves.
  */
 enum cellsock_share {
 	CELLSOCK_SHARE_PORTS,

@@ -11,6 +11,8 @@
 /* How long a remote is remembered after the last datagram, as conntrack does */
 #define CELLSOCK_UDP_UNREPLIED	(30ULL * NSEC_PER_SEC)
 #define CELLSOCK_UDP_REPLIED	(120ULL * NSEC_PER_SEC)
+/* ... of a listener's few sockets, others wait for one that is not told. */
+#define CELLSOCK_UDP_VISIT	(30ULL * NSEC_PER_SEC)
 /* A name server is done with when it has answered, or fails to. */
 #define CELLSOCK_UDP_DNS_PORT	53
 #define CELLSOCK_UDP_DNS	(5ULL * NSEC_PER_SEC)
@@ -66,6 +68,7 @@ struct cellsock_udp_peer {
  * @udp: the UDP side
  * @claim: on a module socket
  * @service: for any remote; otherwise for @remote
+ * @listener: the port that a remote opened it through, 0: the host did
  * @pinned: stays open, whatever its remotes do
  * @announced: user space was told that it is open
  * @resting: @pinned, and it could not be opened: until @retry
@@ -94,6 +97,7 @@ struct cellsock_udp_socket {
 	struct cellsock_udp *udp;
 	struct cellsock_claim claim;
 	bool service;
+	u32 listener;
 	bool pinned;
 	bool announced;
 	bool resting;
@@ -180,7 +184,9 @@ static void cellsock_udp_peer_touch(struct cellsock_udp_socket *sock,
 	u64 lasts = peer->replied ? CELLSOCK_UDP_REPLIED :
 		    CELLSOCK_UDP_UNREPLIED;
 
-	if (peer->remote.port == CELLSOCK_UDP_DNS_PORT)
+	if (sock->listener)
+		lasts = CELLSOCK_UDP_VISIT;
+	else if (peer->remote.port == CELLSOCK_UDP_DNS_PORT)
 		lasts = CELLSOCK_UDP_DNS;
 	peer->expires = now + lasts;
 	list_move_tail(&peer->list, &sock->peers);
@@ -512,6 +518,14 @@ static bool cellsock_udp_queue(struct cellsock_udp_socket *sock,
 	return true;
 }
 
+/* Was it the address of a remote that came by itself, and has gone? */
+static bool cellsock_udp_made_up(const struct cellsock_udp *udp, u8 context,
+				 const struct cellsock_packet *pkt)
+{
+	return pkt->local.port == udp->visited[context] &&
+	       pkt->remote.port >= CELLSOCK_PORT_MADE_UP;
+}
+
 /* Likewise. */
 static bool cellsock_udp_send(struct cellsock_udp *udp, u8 context,
 			      const struct cellsock_packet *pkt,
@@ -522,6 +536,11 @@ static bool cellsock_udp_send(struct cellsock_udp *udp, u8 context,
 	sock = cellsock_udp_find(udp, context, pkt);
 	if (sock && sock->service && !service)
 		sock = NULL;
+	if (!sock && cellsock_udp_made_up(udp, context, pkt)) {
+		udp->stats.expired++;
+		udp->ops->refuse(udp, context, skb, CELLSOCK_ICMP_HOST, 0);
+		return false;
+	}
 	if (!sock && udp->count < CELLSOCK_UDP_SOCKETS)
 		sock = cellsock_udp_create(udp, context,
 					   CELLSOCK_SHARE_DATAGRAMS, &pkt->local,
@@ -595,7 +614,7 @@ static bool cellsock_udp_waits(const struct cellsock_claim *claim)
 {
 	const struct cellsock_udp_socket *sock = cellsock_udp_claims(claim);
 
-	if (sock->state != CELLSOCK_UDP_WAIT)
+	if (sock->state != CELLSOCK_UDP_WAIT || sock->listener)
 		return false;
 	return !skb_queue_empty(&sock->queue) ||
 	       (sock->pinned && !sock->resting &&
@@ -699,7 +718,8 @@ static void cellsock_udp_info(const struct cellsock_claim *claim,
 	const struct cellsock_udp_socket *sock = cellsock_udp_claims(claim);
 
 	info->service = sock->service ? CELLSOCK_UDP_SERVICE :
-					CELLSOCK_UDP_CLIENT;
+			sock->listener ? CELLSOCK_UDP_INCOMING :
+					 CELLSOCK_UDP_CLIENT;
 	info->local = sock->local;
 	if (sock->service)
 		info->local.addr = cellsock_udp_context(sock)->net.v4;
@@ -782,6 +802,9 @@ static void cellsock_udp_released(struct cellsock_claim *claim)
 	sock->announced = false;
 	sock->evicted = false;
 	sock->state = CELLSOCK_UDP_WAIT;
+	/* it cannot be called back */
+	if (sock->listener)
+		cellsock_udp_drop(sock, NULL, CELLSOCK_ICMP_HOST);
 	cellsock_udp_forget_peers(sock);
 	cellsock_udp_react(sock);
 }
@@ -943,6 +966,52 @@ int cellsock_udp_listen(struct cellsock_udp *udp, u8 context, u16 port)
 	sock->pinned = true;
 	cellsock_slots_share(udp->slots, &sock->claim, CELLSOCK_SHARE_PORTS);
 	cellsock_slots_arm(udp->slots, cellsock_udp_now(udp));
+	return 0;
+}
+
+unsigned int cellsock_udp_accepted(const struct cellsock_udp *udp,
+				   u32 listener)
+{
+	const struct cellsock_udp_socket *sock;
+	unsigned int count = 0;
+
+	list_for_each_entry(sock, &udp->sockets, list)
+		count += sock->listener == listener &&
+			 sock->state == CELLSOCK_UDP_OPEN;
+	return count;
+}
+
+int cellsock_udp_accept(struct cellsock_udp *udp, u8 context, unsigned int slot,
+			u32 listener, unsigned int max,
+			const struct cellsock_endpoint *local,
+			const struct cellsock_endpoint *remote)
+{
+	struct cellsock_udp_socket *sock;
+	struct cellsock_udp_peer *peer;
+
+	cellsock_modsock_assert_locked(udp->slots->ms);
+	if (cellsock_udp_accepted(udp, listener) >= max ||
+	    udp->count >= CELLSOCK_UDP_SOCKETS)
+		return -ENOSPC;
+	sock = cellsock_udp_create(udp, context, CELLSOCK_SHARE_VISITORS, local,
+				   remote);
+	if (!sock)
+		return -ENOMEM;
+	sock->listener = listener;
+	peer = cellsock_udp_peer_add(sock, remote);
+	if (!peer) {
+		cellsock_udp_free(sock);
+		return -ENOMEM;
+	}
+	peer->local = local->addr;
+	cellsock_udp_peer_touch(sock, peer, cellsock_udp_now(udp));
+	sock->state = CELLSOCK_UDP_OPEN;
+	sock->announced = true;
+	udp->visited[context] = local->port;
+	udp->stats.opened++;
+	cellsock_slots_adopt(udp->slots, &sock->claim, slot);
+	cellsock_slots_notify(udp->slots, &sock->claim, true);
+	cellsock_udp_react(sock);
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * UDP: one module socket for each local port, which carries datagrams to and
  * from any number of remotes; where the module cannot do that, one for each
- * pair of ends.
+ * pair of ends, which a listener of the module may have opened.
  *
  * Everything here runs with the module lock held.  Nothing here touches a
  * network device: packets leave through struct cellsock_slots_ops.
@@ -30,6 +30,11 @@ struct sk_buff;
 #define CELLSOCK_UDP_BYTES	32768
 /* The largest datagram that a module may deliver. */
 #define CELLSOCK_UDP_LARGEST	4096
+/*
+ * From here on (RFC 6335: dynamic ports) one is made up for each remote of whom
+ * the module tells the address only.
+ */
+#define CELLSOCK_PORT_MADE_UP	49152
 
 /**
  * struct cellsock_udp_stats - counters of UDP
@@ -83,6 +88,7 @@ struct cellsock_udp_form {
  * @sockets: those that are open, or wanted
  * @count: their number
  * @forms: by context id
+ * @visited: by context id: the local port that remotes came to last, 0: none
  * @stats: counters
  */
 struct cellsock_udp {
@@ -91,6 +97,7 @@ struct cellsock_udp {
 	struct list_head sockets;
 	unsigned int count;
 	struct cellsock_udp_form forms[CELLSOCK_MAX_CONTEXTS];
+	u16 visited[CELLSOCK_MAX_CONTEXTS];
 	struct cellsock_udp_stats stats;
 };
 
@@ -157,6 +164,33 @@ void cellsock_udp_reset(struct cellsock_udp *udp, u8 context, u8 family);
  * now; -ENOSPC: there are too many; -ENOMEM.
  */
 int cellsock_udp_listen(struct cellsock_udp *udp, u8 context, u16 port);
+
+/**
+ * cellsock_udp_accept() - a remote came to a listener
+ * @udp: the UDP side
+ * @context: PDP context id
+ * @slot: its socket, which nobody owns
+ * @listener: the name of the port
+ * @max: remotes that this may have at a time
+ * @local: our end
+ * @remote: the far end, its port from CELLSOCK_PORT_MADE_UP on if the module did
+ *	not tell it: what is sent there later, when the socket is no more, is
+ *	refused
+ *
+ * Return: 0, and the socket has an owner; -ENOSPC: there are too many; -ENOMEM.
+ */
+int cellsock_udp_accept(struct cellsock_udp *udp, u8 context, unsigned int slot,
+			u32 listener, unsigned int max,
+			const struct cellsock_endpoint *local,
+			const struct cellsock_endpoint *remote);
+
+/**
+ * cellsock_udp_accepted() - the number of remotes that a listener has
+ * @udp: the UDP side
+ * @listener: the name of the port
+ */
+unsigned int cellsock_udp_accepted(const struct cellsock_udp *udp,
+				   u32 listener);
 
 /**
  * cellsock_udp_unlisten() - keep a local port open no longer

@@ -80,6 +80,10 @@ static inline bool cellsock_endpoint_equal(const struct cellsock_endpoint *a,
  *	->open()
  * @CELLSOCK_UDP_CLIENT: datagrams to and from one remote
  * @CELLSOCK_UDP_SERVICE: datagrams of one local port, to and from anybody
+ * @CELLSOCK_UDP_LISTENER: waits for datagrams to a local port; each remote that
+ *	sends some comes by the host's ->incoming()
+ * @CELLSOCK_UDP_INCOMING: datagrams to and from such a remote; never opened by
+ *	->open()
  */
 enum cellsock_service {
 	CELLSOCK_TCP_CLIENT,
@@ -87,6 +91,8 @@ enum cellsock_service {
 	CELLSOCK_TCP_INCOMING,
 	CELLSOCK_UDP_CLIENT,
 	CELLSOCK_UDP_SERVICE,
+	CELLSOCK_UDP_LISTENER,
+	CELLSOCK_UDP_INCOMING,
 };
 
 /**
@@ -98,7 +104,29 @@ enum cellsock_service {
  */
 static inline bool cellsock_service_datagrams(enum cellsock_service service)
 {
-	return service == CELLSOCK_UDP_CLIENT || service == CELLSOCK_UDP_SERVICE;
+	return service == CELLSOCK_UDP_CLIENT ||
+	       service == CELLSOCK_UDP_SERVICE ||
+	       service == CELLSOCK_UDP_INCOMING;
+}
+
+/**
+ * cellsock_service_listens() - does this kind of socket wait for others?
+ * @service: kind of socket
+ */
+static inline bool cellsock_service_listens(enum cellsock_service service)
+{
+	return service == CELLSOCK_TCP_LISTENER ||
+	       service == CELLSOCK_UDP_LISTENER;
+}
+
+/**
+ * cellsock_service_incoming() - was it somebody outside who opened it?
+ * @service: kind of socket
+ */
+static inline bool cellsock_service_incoming(enum cellsock_service service)
+{
+	return service == CELLSOCK_TCP_INCOMING ||
+	       service == CELLSOCK_UDP_INCOMING;
 }
 
 /**
@@ -111,6 +139,11 @@ static inline bool cellsock_service_datagrams(enum cellsock_service service)
  * @ipv6: sockets may have IPv6 remotes
  * @listeners: there is CELLSOCK_TCP_LISTENER
  * @udp_service: there is CELLSOCK_UDP_SERVICE, for IPv4
+ * @udp_listeners: there is CELLSOCK_UDP_LISTENER, for IPv4
+ * @listeners_apart: listeners have sockets of their own, so many beside @sockets;
+ *	0: each takes one of @sockets
+ * @visitors: connections that one listener can have at a time, 0: as many as
+ *	there are sockets
  * @echo: there is ->ping()
  */
 struct cellsock_caps {
@@ -122,6 +155,9 @@ struct cellsock_caps {
 	bool ipv6;
 	bool listeners;
 	bool udp_service;
+	bool udp_listeners;
+	u8 listeners_apart;
+	u8 visitors;
 	bool echo;
 };
 
@@ -249,6 +285,8 @@ struct cellsock_modsock;
  *	family counts
  * @local_port: the module's own port, 0 for any; never 0 of a listener or a
  *	service
+ * @visitors: of a listener: connections that it is to have at a time; 0: as many
+ *	as the module can
  * @credit: bytes that the reader can take at first, see ->credit(); of no
  *	meaning for datagrams, which a reader who is late loses
  */
@@ -257,6 +295,7 @@ struct cellsock_open {
 	u8 context;
 	struct cellsock_endpoint remote;
 	u16 local_port;
+	u8 visitors;
 	u32 credit;
 };
 
@@ -293,9 +332,10 @@ struct cellsock_pong {
 /**
  * struct cellsock_modsock_ops - down: what the upper side asks of the module
  *
- * A *slot* names a socket across the seam: 0 .. caps.sockets - 1, taken by
- * ->open(), given back by the host's ->released().  It is not the module's
- * own id, which may change while a socket is being opened.
+ * A *slot* names a socket across the seam: below caps.sockets +
+ * caps.listeners_apart, taken by ->open(), given back by the host's
+ * ->released().  It is not the module's own id, which may change while a socket
+ * is being opened.
  *
  * @kick: something was queued above; run the engine soon.  Any context, hard
  *	interrupts included; needs no lock.
@@ -418,8 +458,9 @@ struct cellsock_modsock_ops {
  *	module's error code, for logs and ->describe(); 0 when it gave none.
  *
  * @incoming: the module took a connection from @remote for @listener, and has
- *	opened @slot for it, which has the listener's context.  The host answers
- *	by ->credit(), or by ->close() when nobody wants it.
+ *	opened @slot for it, which has the listener's context.  Port 0: the module
+ *	does not tell whose port it is.  The host answers by ->credit(), or by
+ *	->close() when nobody wants it.
  *
  * @incoming_full: the module refused a connection, because it has no socket
  *	left.

@@ -183,6 +183,17 @@ m10() {
 	echo "--dialect m10|-k source -n 6 -b 60000"
 	echo "--dialect m10|-k udp -n 2 -b 15000"
 	echo "--dialect m10 --quirk lost-urc=CONNECT|$echo_flows"
+	# the server; more clients than it takes come again
+	for quirk in clients-apart srvc-of-context closed-stays urc-held \
+		urc-at-prompt push-split=25,1 drop-send-ok=20 send-fail=5 \
+		lost-urc=SERVER lost-urc=CLOSED boot-noise; do
+		echo "--dialect m10 --quirk $quirk|-d m10 -k listen -n 4 -b 15000"
+		echo "--dialect m10 --quirk $quirk|-d m10 -k visit -n 3 -w -b 8000"
+	done
+	echo "--dialect m10|-d m10 -k listen -n 12 -b 15000"
+	echo "--dialect m10 --turnaround 20|-d m10 -k listen -n 9 -w -b 8000"
+	echo "--dialect m10|-d m10 -k listen -n 5 -w -b 30000|-o QISHOWLA=1"
+	echo "--dialect m10|-d m10 -k visit -n 5 -b 15000|-o QISHOWLA=1"
 	echo "pty --dialect m10 --baud 921600|-d m10 $words -b 30000"
 }
 

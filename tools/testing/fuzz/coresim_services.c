@@ -5,6 +5,7 @@
  *	udp	each flow is a UDP client of an echo server
  *	service	each flow is a UDP service that several echo servers answer
  *	listen	each flow is a client of an echo server behind the module
+ *	visit	... of one for datagrams, by a listener that tells remotes apart
  *	ask	each flow is an echo request, and a name: "www.test", which
  *		cellsim has to know as 192.0.2.7
  *
@@ -373,14 +374,21 @@ static const struct cellsock_host_ops datagram_ops = {
  * @here: there is one
  * @len: bytes in @echo
  * @echo: what came, and has to be sent back
+ * @due: bytes of the datagram being received, @have of which are in @in
+ * @have: see there
+ * @in: see there
  */
 struct guest {
 	bool here;
 	u32 len;
 	u8 echo[ECHO_MAX];
+	u32 due;
+	u32 have;
+	u8 in[2048];
 };
 
 static struct guest guests[CELLSOCK_MAX_SOCKETS];
+static enum cellsock_service waits_for = CELLSOCK_TCP_LISTENER;
 static int listener = -1;
 static u16 listener_port;
 static unsigned int clients_done;
@@ -415,13 +423,50 @@ static bool echoed(int fd, const u8 *data, size_t len)
 	return true;
 }
 
-/* One that is refused, because the module is full, comes again. */
-static bool visit(unsigned int number)
+static struct sockaddr_in server_address(void)
 {
-	struct sockaddr_in sin = {
+	return (struct sockaddr_in) {
 		.sin_family = AF_INET, .sin_port = htons(listener_port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
+}
+
+/* A datagram and its answer; one that is lost is sent again. */
+static void exchange(int fd, const u8 *data, size_t len)
+{
+	u8 buf[2048];
+	ssize_t n;
+
+	do {
+		send(fd, data, len, 0);
+		n = recv(fd, buf, sizeof(buf), 0);
+		/* the answer to an earlier try may be late */
+		while (n > 0 && (n != (ssize_t)len || memcmp(buf, data, n)))
+			n = recv(fd, buf, sizeof(buf), 0);
+	} while (n <= 0);
+}
+
+static void *be_visitor(void *arg)
+{
+	struct timeval patience = { .tv_sec = 1 };
+	struct flow *f = &flows[(unsigned long)arg];
+	struct sockaddr_in sin = server_address();
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)))
+		fail("a visitor cannot connect");
+	for (; f->next < datagrams(); f->next++)
+		exchange(fd, bytes_of(f), size_of(f));
+	close(fd);
+	__sync_fetch_and_add(&clients_done, 1);
+	return NULL;
+}
+
+/* One that is refused, because the module is full, comes again. */
+static bool visit(unsigned int number)
+{
+	struct sockaddr_in sin = server_address();
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	u64 pos = 0;
 	bool good = !connect(fd, (struct sockaddr *)&sin, sizeof(sin));
@@ -454,7 +499,10 @@ static void start_visits(void)
 	for (i = 0; i < nr_flows; i++) {
 		pthread_t thread;
 
-		pthread_create(&thread, NULL, be_client, (void *)i);
+		pthread_create(&thread, NULL,
+			       waits_for == CELLSOCK_UDP_LISTENER ? be_visitor :
+								    be_client,
+			       (void *)i);
 		pthread_detach(thread);
 	}
 }
@@ -462,7 +510,7 @@ static void start_visits(void)
 static u64 listen_run(struct cellsock_modsock *ms, u64 now)
 {
 	struct cellsock_open req = {
-		.service = CELLSOCK_TCP_LISTENER,
+		.service = waits_for,
 		.context = CONTEXT,
 		.remote = { { 4, { 0 } }, 0 },
 		.local_port = listener_port,
@@ -563,6 +611,37 @@ static void listen_released(struct cellsock_modsock *ms, unsigned int slot)
 	kicked = true;
 }
 
+static void visit_datagram(struct cellsock_modsock *ms, unsigned int slot,
+			   const struct cellsock_endpoint *from, u32 len)
+{
+	guests[slot].due = len;
+	guests[slot].have = 0;
+}
+
+/* One for which there is no room is lost. */
+static void visit_data(struct cellsock_modsock *ms, unsigned int slot,
+		       const u8 *data, u32 len, bool more)
+{
+	struct guest *g = &guests[slot];
+
+	if (len > g->due - g->have || g->due > sizeof(g->in)) {
+		fail("slot %u: too many bytes", slot);
+		return;
+	}
+	memcpy(g->in + g->have, data, len);
+	g->have += len;
+	if (g->have < g->due || g->len)
+		return;
+	memcpy(g->echo, g->in, g->due);
+	g->len = g->due;
+	ms->ops->ready(ms, slot);
+}
+
+static bool visit_done(void)
+{
+	return clients_done == nr_flows;
+}
+
 /* All have gone, and the module has been told to listen no more. */
 static bool listen_done(void)
 {
@@ -581,6 +660,12 @@ static void start_listening(void)
 	listener_port = 10000 + getpid() % 10000;
 }
 
+static void start_visiting(void)
+{
+	waits_for = CELLSOCK_UDP_LISTENER;
+	start_listening();
+}
+
 static const struct cellsock_host_ops listen_ops = {
 	.run = listen_run,
 	.opened = listen_opened,
@@ -590,6 +675,22 @@ static const struct cellsock_host_ops listen_ops = {
 	.peek = listen_peek,
 	.sent = listen_sent,
 	.data = listen_data,
+	.closed = listen_closed,
+	.released = listen_released,
+	.module_changed = host_module_changed,
+	.context_changed = host_context_changed,
+	.option_done = host_option_done,
+};
+
+static const struct cellsock_host_ops visit_ops = {
+	.run = listen_run,
+	.opened = listen_opened,
+	.incoming = listen_incoming,
+	.backlog = listen_backlog,
+	.peek = listen_peek,
+	.sent = listen_sent,
+	.datagram = visit_datagram,
+	.data = visit_data,
 	.closed = listen_closed,
 	.released = listen_released,
 	.module_changed = host_module_changed,
@@ -677,6 +778,7 @@ const struct coresim_host coresim_services[] = {
 	{ "udp", &datagram_ops, start_clients, datagrams_done },
 	{ "service", &datagram_ops, start_services, datagrams_done },
 	{ "listen", &listen_ops, start_listening, listen_done },
+	{ "visit", &visit_ops, start_visiting, visit_done },
 	{ "ask", &ask_ops, start_asking, ask_done },
 	{ NULL, NULL, NULL, NULL },
 };

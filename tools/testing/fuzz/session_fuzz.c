@@ -136,7 +136,7 @@ static void drop_backlog(struct flow *f)
 static struct flow *up_call(unsigned int slot)
 {
 	WARN_ON(w.down);
-	WARN_ON(slot >= w.s.ms.caps.sockets);
+	WARN_ON(slot >= cellsock_session_slots(&w.s));
 	return &w.flows[slot];
 }
 
@@ -350,7 +350,7 @@ static void host_context_changed(struct cellsock_modsock *ms, u8 id)
 	WARN_ON(w.down || w.strict);
 	if (id != CONTEXT || ms->contexts[id].state == CELLSOCK_CONTEXT_ACTIVE)
 		return;
-	for (i = 0; i < ms->caps.sockets; i++)
+	for (i = 0; i < cellsock_session_slots(&w.s); i++)
 		WARN_ON(w.flows[i].stand == OPEN ||
 			w.flows[i].stand == OPENING);
 }
@@ -782,7 +782,7 @@ static struct flow *open_socket(const struct cellsock_open *req)
 	WARN_ON(f->stand != FREE);
 	f->stand = OPENING;
 	f->service = req->service == CELLSOCK_UDP_SERVICE;
-	f->listener = req->service == CELLSOCK_TCP_LISTENER;
+	f->listener = cellsock_service_listens(req->service);
 	f->datagrams = cellsock_service_datagrams(req->service);
 	return f;
 }
@@ -793,7 +793,7 @@ static void op_open(void)
 		.context = take() % 8 ? CONTEXT : take(),
 		.remote = { { take() % 2 ? 4 : 6, { 1, 2, 3, 4 } }, 80 },
 		.credit = 256 * take(),
-		.service = take() % 5,
+		.service = take() % (CELLSOCK_UDP_INCOMING + 1),
 		.local_port = take(),
 	};
 	struct flow *f;
@@ -810,7 +810,7 @@ static void op_open(void)
 
 static void op_close(void)
 {
-	unsigned int slot = take() % w.s.ms.caps.sockets;
+	unsigned int slot = take() % cellsock_session_slots(&w.s);
 	enum stand stand = w.flows[slot].stand;
 	bool graceful = take() % 2;
 
@@ -821,7 +821,7 @@ static void op_close(void)
 
 static void op_flow(void)
 {
-	unsigned int slot = take() % w.s.ms.caps.sockets;
+	unsigned int slot = take() % cellsock_session_slots(&w.s);
 
 	if (w.flows[slot].stand != OPEN)
 		return;
