@@ -41,6 +41,14 @@ const struct cellsock_dialect *cellsock_dialect_by_name(const char *name)
 	return NULL;
 }
 
+/* A refusal takes a round trip, silence the module's own SYN retransmissions. */
+#define REFUSAL_MS	20000
+
+enum cellsock_result cellsock_dialect_unconnected(u64 elapsed_ms)
+{
+	return elapsed_ms >= REFUSAL_MS ? CELLSOCK_TIMEDOUT : CELLSOCK_REFUSED;
+}
+
 bool cellsock_code_unsupported(int code)
 {
 	/* ERROR; 27.007, 9.2: not allowed, not supported, unknown; rg, 4 */

@@ -580,6 +580,16 @@ const struct cellsock_dialect *cellsock_dialect_find(const char *manufacturer,
 						     const char *model);
 
 /**
+ * cellsock_dialect_unconnected() - what "connect failed" means
+ * @elapsed_ms: how long the module has tried
+ *
+ * Modules say the same of a refusal and of silence.
+ *
+ * Return: CELLSOCK_REFUSED or CELLSOCK_TIMEDOUT.
+ */
+enum cellsock_result cellsock_dialect_unconnected(u64 elapsed_ms);
+
+/**
  * cellsock_dialect_by_name() - the dialect of that name
  * @name: its name
  *

@@ -940,17 +940,11 @@ static u8 m10_features(const struct cellsock_wire *wire)
 	return 0;
 }
 
-/*
- * A refusal takes a round trip, silence the module's own SYN retransmissions.
- */
-#define REFUSAL_MS	20000
-
 static enum cellsock_result m10_result(int code, u64 elapsed_ms)
 {
 	switch (code) {
 	case CONNECT_FAIL:
-		return elapsed_ms >= REFUSAL_MS ? CELLSOCK_TIMEDOUT :
-						  CELLSOCK_REFUSED;
+		return cellsock_dialect_unconnected(elapsed_ms);
 	case ALREADY_CONNECT:
 		return CELLSOCK_BUSY;
 	default:

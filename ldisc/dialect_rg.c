@@ -1079,21 +1079,14 @@ static const struct rg_error *find_error(int code)
 	return NULL;
 }
 
-/*
- * 566 says "connect failed" for a refusal and for silence alike.  A refusal
- * takes a round trip, silence the module's own SYN retransmissions.
- */
-#define REFUSAL_MS	20000
-
 static enum cellsock_result rg_result(int code, u64 elapsed_ms)
 {
 	const struct rg_error *error = find_error(code);
 
 	if (!error)
 		return CELLSOCK_FAILED;
-	if (code == 566 && elapsed_ms >= REFUSAL_MS)
-		return CELLSOCK_TIMEDOUT;
-	return error->result;
+	return code == 566 ?
+		cellsock_dialect_unconnected(elapsed_ms) : error->result;
 }
 
 static const char *rg_describe(int code)

@@ -9,10 +9,6 @@
 
 #include "session.h"
 
-/* Stopped when less than this is left of a credit: two pushes may be under way. */
-#define HOLD_BELOW	3000
-/* Let go on when each reader can take so much, or half of what it ever could. */
-#define GO_ABOVE	16384
 /* A reader who takes nothing for so long while others wait is given up. */
 #define HOLD_MAX_MS	30000
 
@@ -33,9 +29,11 @@ static bool late(const struct cellsock_slot *sl, u32 below)
 	return reads(sl) && sl->credit < below;
 }
 
+/* For the port to go on: so much, or half of what the reader ever could take. */
 static u32 enough(const struct cellsock_slot *sl)
 {
-	return min_t(u32, GO_ABOVE, sl->credit_top / 2);
+	return clamp_t(u32, sl->credit_top / 2, CELLSOCK_HOLD_BELOW,
+		       CELLSOCK_PUSH_ABOVE);
 }
 
 static bool anyone_late(const struct cellsock_session *s)
@@ -43,8 +41,8 @@ static bool anyone_late(const struct cellsock_session *s)
 	const struct cellsock_slot *sl;
 
 	for (sl = s->slots; sl < s->slots + CELLSOCK_MAX_SOCKETS; sl++)
-		if (late(sl, s->hold.on ? max_t(u32, HOLD_BELOW, enough(sl)) :
-					  HOLD_BELOW))
+		if (late(sl, s->hold.on ? enough(sl) :
+					  CELLSOCK_HOLD_BELOW))
 			return true;
 	return false;
 }
@@ -57,7 +55,7 @@ static bool others_wait(struct cellsock_session *s)
 	if (s->raw_count || cellsock_session_work_due(s))
 		return true;
 	for (i = 0; i < cellsock_session_slots(s); i++)
-		if (!late(&s->slots[i], HOLD_BELOW) &&
+		if (!late(&s->slots[i], CELLSOCK_HOLD_BELOW) &&
 		    (cellsock_socket_wants(s, i) & WORK))
 			return true;
 	return false;
@@ -68,7 +66,7 @@ static void give_up(struct cellsock_session *s)
 	struct cellsock_slot *sl;
 
 	for (sl = s->slots; sl < s->slots + CELLSOCK_MAX_SOCKETS; sl++)
-		if (late(sl, max_t(u32, HOLD_BELOW, enough(sl))))
+		if (late(sl, enough(sl)))
 			cellsock_slot_over(s, sl, CELLSOCK_RESET, 0);
 }
 

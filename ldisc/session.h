@@ -107,6 +107,13 @@ enum cellsock_slot_state {
 #define CELLSOCK_ASK_AGAIN_MS	1000
 #define CELLSOCK_ASK_TRIES	8
 
+/*
+ * A sender is held when less than the first is left of its reader's credit, as two
+ * pushes may be under way, and goes on with at least the second.
+ */
+#define CELLSOCK_HOLD_BELOW	3000
+#define CELLSOCK_PUSH_ABOVE	16384
+
 /* The longest time between looks at a socket where nothing happens. */
 #define CELLSOCK_AUDIT_MAX_MS	10000
 

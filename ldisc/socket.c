@@ -698,14 +698,14 @@ void cellsock_socket_message(struct cellsock_session *s,
 static void done_open(struct cellsock_session *s, struct cellsock_slot *sl,
 		      const struct cellsock_outcome *outcome)
 {
-	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
+	if (outcome->kind == CELLSOCK_OUTCOME_ERROR) {
 		sl->unheard = false;
-	if (outcome->kind == CELLSOCK_OUTCOME_ERROR)
 		not_opened(s, sl, outcome->code);
-	else if (outcome->kind == CELLSOCK_OUTCOME_ABORTED)
+	} else if (outcome->kind == CELLSOCK_OUTCOME_ABORTED) {
 		cellsock_slot_over(s, sl, CELLSOCK_GONE, 0);
-	else if (outcome->kind != CELLSOCK_OUTCOME_OK)
+	} else if (outcome->kind != CELLSOCK_OUTCOME_OK) {
 		cellsock_slot_over(s, sl, CELLSOCK_TIMEDOUT, 0);
+	}
 }
 
 /* An unanswered or refused QICLOSE: see whether there is anything to close. */

@@ -10,10 +10,6 @@
 
 #include "session.h"
 
-/* Held when less than this is left of the credit: two pushes may be under way. */
-#define HOLD_BELOW		3000
-/* Let push again with at least this much. */
-#define PUSH_ABOVE		16384
 /* Between switches of one socket's mode. */
 #define MODE_PAUSE_MS		1000
 /*
@@ -64,7 +60,7 @@ static void stream_data(struct cellsock_session *s, struct cellsock_slot *sl,
 	sl->credit -= min_t(size_t, sl->credit, len);
 	cellsock_socket_quiet(s, sl);
 	/* a stream that only receives may be due for the transparent mode */
-	if (sl->credit < HOLD_BELOW ||
+	if (sl->credit < CELLSOCK_HOLD_BELOW ||
 	    (s->options.access == CELLSOCK_ACCESS_TRANSPARENT &&
 	     cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH))
 		s->due = true;
@@ -571,7 +567,7 @@ static bool wants_push(struct cellsock_session *s, struct cellsock_slot *sl)
 	return (cellsock_slot_mode(s, sl) == CELLSOCK_MODE_BUFFER ||
 		sl->mode_due) &&
 	       !sl->remote_closed && !sl->waiting && !sl->host_closed &&
-	       sl->credit >= PUSH_ABOVE && s->now >= sl->mode_at &&
+	       sl->credit >= CELLSOCK_PUSH_ABOVE && s->now >= sl->mode_at &&
 	       s->options.access != CELLSOCK_ACCESS_BUFFER;
 }
 
@@ -584,7 +580,7 @@ static bool wants_hold(struct cellsock_session *s, struct cellsock_slot *sl)
 		       !wants_push(s, sl);
 	return cellsock_slot_mode(s, sl) == CELLSOCK_MODE_PUSH && !sl->remote_closed &&
 	       !sl->host_closed && s->now >= sl->mode_at &&
-	       (sl->credit < HOLD_BELOW || (sl->waiting && !sl->count) ||
+	       (sl->credit < CELLSOCK_HOLD_BELOW || (sl->waiting && !sl->count) ||
 		s->options.access == CELLSOCK_ACCESS_BUFFER);
 }
 
@@ -677,7 +673,7 @@ static void job_mode(struct cellsock_session *s, struct cellsock_slot *sl,
 	if (cellsock_transparent_due(s, sl)) {
 		job->arg = CELLSOCK_MODE_TRANSPARENT;
 		cellsock_transparent_ask(s, sl);
-	} else if (sl->credit < HOLD_BELOW && !sl->remote_closed) {
+	} else if (sl->credit < CELLSOCK_HOLD_BELOW && !sl->remote_closed) {
 		job->arg = CELLSOCK_MODE_BUFFER;
 	} else {
 		job_push(s, sl, job);
