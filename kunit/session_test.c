@@ -877,6 +877,14 @@ static const struct auto_reply socket_alive[] = {
 #define NOTHING_READ							\
 	TX("AT+QIRD=0,1500\r"), RX("\r\n+QIRD: 0\r\n\r\nOK\r\n")
 
+static const struct auto_reply never_room[] = {
+	{ "AT+QISEND=0,4", "\r\nSEND FAIL\r\n" },
+	{ "AT+QISEND=0,0", "\r\n+QISEND: 0,0,0\r\n\r\nOK\r\n" },
+	{ "AT+QICLOSE=0,0", "\r\nOK\r\n" CLOSED(0) },
+	{ "AT+QICLOSE=0,10", "" },
+	{ NULL, NULL }
+};
+
 static const struct auto_reply all_read[] = {
 	{ "AT+QISTATE=1,0", ALIVE(0) },
 	{ "AT+QIRD=0,0", "\r\n+QIRD: 5,5,0\r\n\r\nOK\r\n" },
@@ -910,6 +918,15 @@ static const struct script closing[] = {
 	{ "a graceful close that nobody acknowledges is bounded", {
 		ESTABLISHED_SENT, AUTO(9900, unacknowledged),
 		EV(""), AUTO(700, unacknowledged),
+		EV("released 0\n"), END } },
+	{ "the network takes the context from a graceful close", {
+		ESTABLISHED_SENT, RX("\r\n+QISEND: 4,0,4\r\n\r\nOK\r\n"),
+		RX("\r\n+QIURC: \"pdpdeact\",1\r\n"),
+		EV("context 1 ACTIVATING: deactivated by the network\n"),
+		TX("AT+QICLOSE=0,0\r"), END } },
+	{ "a graceful close whose last bytes the module never takes", {
+		UP_AND_OPEN, QUEUE(0, "test"), CLOSE(0),
+		AUTO(9900, never_room), EV(""), AUTO(700, never_room),
 		EV("released 0\n"), END } },
 	{ "a graceful close, then one at once", {
 		ESTABLISHED_SENT, ABORT(0), RX("\r\n+QISEND: 4,0,4\r\n\r\nOK\r\n"),

@@ -146,6 +146,9 @@ void cellsock_slot_over(struct cellsock_session *s, struct cellsock_slot *sl,
 {
 	if (!alive(sl))
 		return;
+	/* A stream that is cut off must not end as one that was delivered. */
+	if (result != CELLSOCK_OK)
+		sl->graceful = false;
 	if (!sl->host_closed) {
 		sl->over_due = true;
 		sl->end = result;

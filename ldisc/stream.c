@@ -715,7 +715,8 @@ static void stream_run(struct cellsock_session *s, struct cellsock_slot *sl)
 		if (!sl->accepted_at)
 			sl->accepted_at = s->now;
 		if (cellsock_session_elapsed_ms(s, sl->accepted_at) >= LINGER_MS)
-			cellsock_slot_over(s, sl, CELLSOCK_OK, 0);
+			cellsock_slot_over(s, sl, backlog(s, sl) ?
+					   CELLSOCK_TIMEDOUT : CELLSOCK_OK, 0);
 		return;
 	}
 	if (s->now >= sl->acked_at)
