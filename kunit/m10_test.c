@@ -391,6 +391,15 @@ static const struct script servers[] = {
 		QUEUE(3, "y"), TX("AT+QISRVC=1\r"), RX("\r\nOK\r\n"),
 		TX("AT+QISEND=5,1\r"), RX("\r\n> "), TX("y"),
 		RX("\r\nSEND OK\r\n"), EV("sent 3 1\n"), END } },
+	{ "the profile that the next client gets is taken last", {
+		TCP_SERVER, VISITOR(0), VISITOR(1), VISITOR(2), VISITOR(3),
+		OPEN(7007, 20000),
+		TX("AT+QIOPEN=5,\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\n5, CONNECT OK\r\n"), EV("opened 4 OK 0\n"),
+		ABORT(4), SERVER_SIDE, TX("AT+QICLOSE=5\r"),
+		RX("\r\n5, CLOSE OK\r\n"), EV("released 4\n"),
+		OPEN(7008, 20000),
+		TX("AT+QIOPEN=5,\"TCP\",\"220.180.239.212\",7008\r"), END } },
 	{ "6.4: listening no more, after the last client", {
 		TCP_SERVER, VISITOR(0), ABORT(6), TX(""), EV(""),
 		RX(REMOTE(1)), CLIENT_SIDE, GIVEN_UP(1), EV(""),

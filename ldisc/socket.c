@@ -64,17 +64,26 @@ static bool apart(const struct cellsock_session *s,
 	       cellsock_service_listens(sl->req.service);
 }
 
-/*
- * One after the other; but a module that numbers what it takes itself begins at
- * the low end.
- */
+/* Whether the module itself numbers who connects, from the low end on. */
+static bool numbered_below(const struct cellsock_session *s)
+{
+	return s->ms.caps.listeners_apart && cellsock_listener_any(s);
+}
+
 static int candidate(const struct cellsock_session *s, unsigned int i)
 {
 	unsigned int n = s->ms.caps.sockets;
 
-	if (s->ms.caps.listeners_apart && cellsock_listener_any(s))
-		return n - 1 - i;
-	return (s->next_id + i) % n;
+	return numbered_below(s) ? n - 1 - i : (s->next_id + i) % n;
+}
+
+/* Whether it is what the module would give to the next one who connects. */
+static bool next_below(struct cellsock_session *s, int id)
+{
+	while (id-- > 0)
+		if (cellsock_socket_id_free(s, id))
+			return false;
+	return numbered_below(s);
 }
 
 /* One that has rested, or else the one that will have first. */
@@ -88,6 +97,8 @@ int cellsock_socket_free_id(struct cellsock_session *s)
 
 		if (!cellsock_socket_id_free(s, id))
 			continue;
+		if (best != CELLSOCK_NO_ID && next_below(s, id))
+			return best;
 		if (s->now >= s->rest_until[id])
 			return id;
 		if (best == CELLSOCK_NO_ID ||
