@@ -599,14 +599,15 @@ static const struct script act_fails = { "QIACT fails", {
 	TX("AT+QILOCIP\r"), END } };
 
 static const struct auto_reply not_ours[] = {
-	{ "AT+QIFGCNT=1", "\r\nERROR\r\n" },
+	{ "AT+QIFGCNT=1", "\r\n+CME ERROR: 3\r\n" },
 	{ }
 };
 
 static const struct script taken = { "8.2: another port has the context", {
 	UP(1), EV("context 1 ACTIVATING\n"), AUTO(6900, not_ours), EV(""),
 	AUTO(200, not_ours),
-	EV("context 1 ACTIVATING: configuration refused\n"), END } };
+	EV("context 1 ACTIVATING: configuration refused: another port of the "
+	   "module has the context (error 1004)\n"), END } };
 
 static void test_contexts(struct kunit *test)
 {
@@ -627,6 +628,23 @@ static void test_taken(struct kunit *test)
 	struct script_world *w = m10_world(test);
 
 	script_try(w, taken.name, taken.steps);
+}
+
+/* Who attaches the second port of a module names its context at once. */
+static void test_contexts_early(struct kunit *test)
+{
+	struct script_world *w = script_world_create(test);
+	struct cellsock_modsock *ms = &w->session.ms;
+	static const struct cellsock_context_config config = {
+		.pdp_type = CELLSOCK_PDP_IPV4, .apn = "CMNET",
+	};
+
+	KUNIT_EXPECT_EQ(test, (int)ms->caps.first_context, 0);
+	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 0, &config), 0);
+	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 7, &config), 0);
+	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, "m10"), 0);
+	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 0, &config), 0);
+	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 2, &config), -ERANGE);
 }
 
 /* Whatever the module says of itself; the choice may come late. */
@@ -657,6 +675,7 @@ static struct kunit_case m10_cases[] = {
 	KUNIT_CASE(test_contexts),
 	KUNIT_CASE(test_act_fails),
 	KUNIT_CASE(test_taken),
+	KUNIT_CASE(test_contexts_early),
 	KUNIT_CASE(test_chosen),
 	{}
 };

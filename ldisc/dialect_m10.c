@@ -34,6 +34,7 @@
 #define CONNECT_FAIL	1001
 #define ALREADY_CONNECT	1002
 #define SERVER_FAIL	1003
+#define CONTEXT_TAKEN	1004
 
 /* In struct cellsock_wire: the foreground context, from 1 on; QISRVC. */
 enum m10_selection {
@@ -821,13 +822,18 @@ static void classify_send(const char *text, struct cellsock_message *msg)
 		msg->kind = CELLSOCK_MSG_NOISE;
 }
 
-/* What cannot be closed is closed. */
-static void classify_close(const char *text, struct cellsock_message *msg)
+static bool is_refusal(const char *text)
 {
 	struct cellsock_fields f;
 
-	if (!strcmp(text, "CLOSE OK") || !strcmp(text, "ERROR") ||
-	    cellsock_fields_start(&f, text, "+CME ERROR:"))
+	return !strcmp(text, "ERROR") ||
+	       cellsock_fields_start(&f, text, "+CME ERROR:");
+}
+
+/* What cannot be closed is closed. */
+static void classify_close(const char *text, struct cellsock_message *msg)
+{
+	if (!strcmp(text, "CLOSE OK") || is_refusal(text))
 		msg->kind = CELLSOCK_MSG_OK;
 }
 
@@ -835,10 +841,7 @@ static void classify_close(const char *text, struct cellsock_message *msg)
 static void classify_socket(const struct cellsock_job *job, const char *text,
 			    struct cellsock_message *msg)
 {
-	struct cellsock_fields f;
-
-	if (!job->arg || (strcmp(text, "ERROR") &&
-			  !cellsock_fields_start(&f, text, "+CME ERROR:")))
+	if (!job->arg || !is_refusal(text))
 		return;
 	msg->kind = CELLSOCK_MSG_SOCKET;
 	msg->id = job->id;
@@ -847,11 +850,23 @@ static void classify_socket(const struct cellsock_job *job, const char *text,
 	msg->ends = true;
 }
 
+/* 8.2: what it means that QIFGCNT is refused */
+static void classify_selection(unsigned int step, const char *text,
+			       struct cellsock_message *msg)
+{
+	if (step != M10_CONTEXT || !is_refusal(text))
+		return;
+	msg->kind = CELLSOCK_MSG_ERROR;
+	msg->code = CONTEXT_TAKEN;
+}
+
 static void classify_answer(const struct cellsock_job *job, unsigned int step,
 			    const char *text, struct cellsock_message *msg)
 {
-	if (step < SELECTIONS && job->verb != CELLSOCK_VERB_OPTION)
+	if (step < SELECTIONS && job->verb != CELLSOCK_VERB_OPTION) {
+		classify_selection(step, text, msg);
 		return;
+	}
 	switch (job->verb) {
 	case CELLSOCK_VERB_CONTEXTS:
 		if (step == STEP_STATE)
@@ -961,6 +976,8 @@ static const char *m10_describe(int code)
 		return "ALREADY CONNECT";
 	case SERVER_FAIL:
 		return "SERVER FAIL";
+	case CONTEXT_TAKEN:
+		return "another port of the module has the context";
 	default:
 		return NULL;
 	}

@@ -1157,6 +1157,9 @@ void cellsock_session_init(struct cellsock_session *s,
 	s->transport_ctx = ctx;
 	s->dialect = cellsock_dialect_find("", "");
 	s->ms.caps = s->dialect->caps;
+	/* nobody knows yet which contexts the module has */
+	s->ms.caps.first_context = 0;
+	s->ms.caps.last_context = CELLSOCK_MAX_CONTEXTS - 1;
 	s->final = "";
 	s->payload_id = CELLSOCK_NO_ID;
 	/*

@@ -291,17 +291,23 @@ static bool cellsock_tty_is_usb(const struct tty_struct *tty)
 	return parent && parent->bus && !strncmp(parent->bus->name, "usb", 3);
 }
 
+/* A virtual port of n_gsm: an MSC frame holds the sender back. */
+static bool cellsock_tty_is_multiplexed(const struct tty_struct *tty)
+{
+	return !strcmp(tty->driver->name, "gsmtty");
+}
+
 /*
- * USB holds a sender back by itself, and its speed has nothing to do with the
- * termios.  A carrier that falls must not hang the port up.
+ * Some hold a sender back by themselves, and their speed has nothing to do with
+ * the termios.  A carrier that falls must not hang the port up.
  */
 static void cellsock_tty_examine(struct cellsock_tty *ct)
 {
 	struct tty_struct *tty = ct->tty;
-	bool usb = cellsock_tty_is_usb(tty);
-	u8 fixed = usb ? CELLSOCK_LINE_NO_RATE : 0;
+	bool own = cellsock_tty_is_usb(tty) || cellsock_tty_is_multiplexed(tty);
+	u8 fixed = own ? CELLSOCK_LINE_NO_RATE : 0;
 
-	if (C_CLOCAL(tty) && C_CSIZE(tty) == CS8 && (usb || C_CRTSCTS(tty)))
+	if (C_CLOCAL(tty) && C_CSIZE(tty) == CS8 && (own || C_CRTSCTS(tty)))
 		fixed |= CELLSOCK_LINE_HOLDS;
 	if (tty->ops->tiocmset && tty->ops->tiocmget)
 		fixed |= CELLSOCK_LINE_DTR;
@@ -340,9 +346,16 @@ static struct cellsock_tty *cellsock_tty_create(struct tty_struct *tty)
 	return ct;
 }
 
-/* Nobody finds the port held back, or without DTR, because we were here. */
+/*
+ * Nobody finds the port held back, or without DTR, because we were here.  But
+ * n_gsm asks the module about both: where the line is hung up while it waits for
+ * an answer about any of its ports, no question is ever answered.
+ */
 static void cellsock_tty_restore(struct cellsock_tty *ct)
 {
+	if (cellsock_tty_is_multiplexed(ct->tty) &&
+	    test_bit(TTY_HUPPING, &ct->tty->flags))
+		return;
 	cellsock_tty_set_hold(ct, false);
 	/* a module in a data mode would take the next one's bytes for data */
 	if (!ct->dtr) {

@@ -407,8 +407,13 @@ static void cellsock_host_released(struct cellsock_modsock *ms,
 	cellsock_slots_released(&cellsock_host(ms)->slots, slot);
 }
 
+/*
+ * Who hears of a loss may take the addresses away, and what comes for them then
+ * is dropped: so the flows' ends are told first.
+ */
 static void cellsock_host_module_changed(struct cellsock_modsock *ms)
 {
+	cellsock_host_deliver(ms);
 	cellsock_genl_notify_module(cellsock_host(ms));
 }
 
@@ -456,6 +461,7 @@ static void cellsock_host_context_changed(struct cellsock_modsock *ms, u8 id)
 		cellsock_slots_context_lost(&host->slots, id);
 	else
 		cellsock_slots_arm(&host->slots, ktime_get_ns());
+	cellsock_host_deliver(ms);
 	cellsock_genl_notify_context(host, id);
 }
 

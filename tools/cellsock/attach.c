@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cmux.h"
 #include "commands.h"
 #include "dns.h"
 #include "follow.h"
@@ -16,6 +17,8 @@
 #include "util.h"
 
 /*
+ * @line: with --cmux, the port that is multiplexed; @port is then its first
+ *	virtual one, called @first
  * @ready: with --detach, where the parent waits to be told that all is set up;
  *	-1 otherwise
  */
@@ -28,8 +31,11 @@ struct attach {
 	const char *dialect;
 	unsigned int speed;
 	bool no_rtscts;
+	bool cmux;
 	bool detach;
 	int ready;
+	struct port line;
+	char first[CMUX_PATH_MAX];
 	struct port port;
 	struct nl req;
 	struct nl events;
@@ -73,6 +79,9 @@ static int parse_option(struct attach *at, int c, char *const argv[])
 		return check_ifname(optarg);
 	case OPT_NO_RTSCTS:
 		at->no_rtscts = true;
+		return 0;
+	case OPT_CMUX:
+		at->cmux = true;
 		return 0;
 	case OPT_NO_ROUTE:
 		at->follow.conf.route = false;
@@ -137,17 +146,43 @@ static int find_link(struct attach *at)
 	return 0;
 }
 
+/* Rate and flow control are those of a port that is real. */
+static int find_module(struct attach *at, struct port *port)
+{
+	if (port_probe(port, at->speed) ||
+	    (!at->no_rtscts && port_rtscts(port)))
+		return -1;
+	if (!port->is_virtual)
+		note("%s: %u baud%s", at->path, port->speed,
+		     port->rtscts ? ", RTS/CTS" : "");
+	return 0;
+}
+
+static int multiplex(struct attach *at, int signal_fd)
+{
+	struct port *line = &at->line;
+
+	if (port_open(line, at->path, signal_fd))
+		return -1;
+	if (line->is_virtual)
+		return fail("%s is a virtual port already", at->path);
+	return cmux_check(line) || find_module(at, line) ||
+	       cmux_start(line, at->first) ? -1 : 0;
+}
+
 static int open_port(struct attach *at, int signal_fd)
 {
-	if (port_open(&at->port, at->path, signal_fd))
-		return -1;
-	if (port_probe(&at->port, at->speed))
-		return -1;
-	if (!at->no_rtscts && port_rtscts(&at->port))
-		return -1;
-	note("%s: %u baud%s", at->path, at->port.speed,
-	     at->port.rtscts ? ", RTS/CTS" : "");
-	return port_attach(&at->port);
+	const char *path = at->path;
+
+	if (at->cmux) {
+		if (multiplex(at, signal_fd))
+			return -1;
+		/* what there was to set is set */
+		path = at->first;
+		at->speed = 0;
+	}
+	return port_open(&at->port, path, signal_fd) ||
+	       find_module(at, &at->port) || port_attach(&at->port) ? -1 : 0;
 }
 
 /* Whatever the module says of itself. */
@@ -218,6 +253,7 @@ static int set_up(struct attach *at, int signal_fd)
 	f->events = &at->events;
 	f->signal_fd = signal_fd;
 	f->port = &at->port;
+	f->line = at->cmux ? &at->line : NULL;
 	f->configure = true;
 	return follow_start(f);
 }
@@ -269,7 +305,11 @@ static int follow(struct attach *at)
 		/* Taken down on purpose first: that is cellsock detach. */
 		if (follow_is_down(f))
 			return 0;
-		return fail("%s was hung up", at->path);
+		if (f->lost)
+			note("%s: silent, multiplexing it again", at->path);
+		else
+			fail("%s was hung up", at->path);
+		return -1;
 	default:
 		return -1;
 	}
@@ -287,21 +327,34 @@ static void undo(struct attach *at, int signal_fd)
 		follow_down(f);
 	}
 	netconf_clear(&f->conf);
+	rtnl_watch_close(&f->watch);
 	nl_close(&at->events);
 	nl_close(&at->req);
 	port_close(&at->port);
+	/* the module has yet to answer */
+	if (!f->lost)
+		signals_drain(signal_fd);
+	port_close(&at->line);
 }
 
 static int attach(struct attach *at)
 {
-	int signal_fd = signals_open(), err;
+	const struct attach wanted = *at;
+	int signal_fd = signals_open(), err, ready;
+	bool again;
 
 	if (signal_fd < 0)
 		return EXIT_FAILED;
-	err = set_up(at, signal_fd);
-	if (!err)
-		err = follow(at);
-	undo(at, signal_fd);
+	do {
+		err = set_up(at, signal_fd);
+		if (!err)
+			err = follow(at);
+		undo(at, signal_fd);
+		again = at->follow.lost;
+		ready = at->ready;
+		*at = wanted;
+		at->ready = ready;
+	} while (again);
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -346,6 +399,7 @@ int cmd_attach(int argc, char *argv[])
 		.context = CONTEXT_OPTIONS_INIT,
 		.id = -1,
 		.ready = -1,
+		.line.fd = -1,
 		.port.fd = -1,
 		.follow.conf = { .route = true, .dns = true },
 	};

@@ -18,6 +18,11 @@
 #define UP_MS		180000
 /* A SIM and a network may change their mind so soon, and a PIN be on its way. */
 #define LACK_MS		10000
+/*
+ * A module that starts anew has no multiplexer, and the kernel's does not notice:
+ * several searches of the driver's have found nobody.
+ */
+#define LOST_MS		30000
 /* AT+QIDEACT takes up to 40 s (rg 2.3.4), closing sockets 10 s before. */
 #define DOWN_MS		55000
 
@@ -70,6 +75,15 @@ static bool is_about(const struct follow *f, const struct link *link)
 	return false;
 }
 
+/* Keep the time at which something became so. */
+static void since(int64_t *when, bool is_so)
+{
+	if (!is_so)
+		*when = 0;
+	else if (!*when)
+		*when = now_ms();
+}
+
 static void update_link(struct follow *f, const struct link *link)
 {
 	char line[sizeof(f->told_link)];
@@ -77,10 +91,8 @@ static void update_link(struct follow *f, const struct link *link)
 	f->link = *link;
 	if (link->state == CELLSOCK_MODULE_GONE)
 		f->gone = true;
-	if (!link->lack)
-		f->lacks_since = 0;
-	else if (!f->lacks_since)
-		f->lacks_since = now_ms();
+	since(&f->lacks_since, link->lack);
+	since(&f->silent_since, link->state == CELLSOCK_MODULE_SYNC);
 	link_line(link, line, sizeof(line));
 	tell(f, f->told_link, sizeof(f->told_link), line);
 }
@@ -151,6 +163,13 @@ int follow_start(struct follow *f)
 	return f->failed ? -1 : 0;
 }
 
+/* The one that the module has, while the line is there. */
+static bool multiplexer_lost(const struct follow *f)
+{
+	return f->line && f->silent_since &&
+	       now_ms() - f->silent_since >= LOST_MS;
+}
+
 /*
  * Without an event: the port was hung up, or the interface was moved to
  * another network namespace, where others configure it.
@@ -159,7 +178,8 @@ static void look(struct follow *f)
 {
 	char name[IF_NAMESIZE];
 
-	if (f->port && port_gone(f->port)) {
+	f->lost = multiplexer_lost(f);
+	if (f->lost || (f->port && port_gone(f->port))) {
 		f->gone = true;
 		return;
 	}

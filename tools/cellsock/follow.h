@@ -17,6 +17,7 @@ struct follow {
 	struct nl *events;		/* subscribed */
 	int signal_fd;
 	const struct port *port;	/* ours to watch, or NULL */
+	const struct port *line;	/* that @port is multiplexed on, or NULL */
 	bool configure;			/* the interface is ours to set up */
 	bool quiet;			/* no progress */
 	bool auto_listen;		/* after local sockets */
@@ -30,9 +31,11 @@ struct follow {
 	int64_t listen_at;		/* when to look at them next */
 	struct rtnl_watch watch;	/* the interface that is ours to set up */
 	int64_t lacks_since;		/* see struct link; 0: it lacks nothing */
+	int64_t silent_since;		/* the module; 0: it answers */
 	char told_link[512];
 	char told_context[512];
 	bool gone;
+	bool lost;			/* gone with the multiplexer, not the line */
 	bool failed;
 };
 

@@ -23,6 +23,7 @@ static const struct option long_options[] = {
 	{ "speed", required_argument, NULL, OPT_SPEED },
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "no-rtscts", no_argument, NULL, OPT_NO_RTSCTS },
+	{ "cmux", no_argument, NULL, OPT_CMUX },
 	{ "no-route", no_argument, NULL, OPT_NO_ROUTE },
 	{ "no-dns", no_argument, NULL, OPT_NO_DNS },
 	{ "detach", no_argument, NULL, OPT_DETACH },

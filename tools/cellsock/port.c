@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,11 +10,11 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "cmux.h"
 #include "holder.h"
 #include "port.h"
 #include "util.h"
 
-#define LDISC_TTY	0
 /* N_DEVELOPMENT of linux/tty.h */
 #define LDISC_CELLSOCK	29
 
@@ -23,6 +24,8 @@
 #define CONFIG_MS	2000
 /* The silence before and after "+++" (V.25ter: one second) */
 #define GUARD_MS	1100
+/* How long a multiplexer may take until it is answered */
+#define MUX_MS		5000
 /* More than the longest payload that a module may be waiting for */
 #define PAYLOAD_MAX	1500
 
@@ -79,14 +82,55 @@ static bool in_use(const struct port *port)
 	return false;
 }
 
+/* Its speed is the multiplexer's, and so is its flow control. */
+static bool is_virtual(const struct port *port)
+{
+	char link[64], target[PATH_MAX];
+	struct stat st;
+	const char *name;
+	ssize_t len;
+
+	if (fstat(port->fd, &st))
+		return false;
+	snprintf(link, sizeof(link), "/sys/dev/char/%u:%u", major(st.st_rdev),
+		 minor(st.st_rdev));
+	len = readlink(link, target, sizeof(target) - 1);
+	if (len < 0)
+		return false;
+	target[len] = '\0';
+	name = strrchr(target, '/');
+	return name && !strncmp(name + 1, CMUX_TTY, strlen(CMUX_TTY));
+}
+
+/* A virtual port is there before its multiplexer is answered. */
+static int open_tty(const char *path, int signal_fd)
+{
+	int64_t until = now_ms() + MUX_MS;
+	int fd;
+
+	for (;;) {
+		fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		if (fd >= 0)
+			return fd;
+		if (errno == EL2HLT || (errno == EL2NSYNC && now_ms() >= until))
+			return fail("%s: the module does not answer its multiplexer",
+				    path);
+		if (errno != EL2NSYNC)
+			return fail("%s: %s", path, strerror(errno));
+		if (wait_for(signal_fd, -1, -1, 50))
+			return fail("interrupted");
+	}
+}
+
 int port_open(struct port *port, const char *path, int signal_fd)
 {
 	int ldisc = LDISC_TTY;
 
 	*port = (struct port){ .path = path, .signal_fd = signal_fd };
-	port->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	port->fd = open_tty(path, signal_fd);
 	if (port->fd < 0)
-		return fail("%s: %s", path, strerror(errno));
+		return -1;
+	port->is_virtual = is_virtual(port);
 	if (ioctl(port->fd, TCGETS2, &port->saved)) {
 		fail("%s is not a terminal device", path);
 	} else if (ioctl(port->fd, TIOCGETD, &ldisc) ||
@@ -118,20 +162,34 @@ bool port_gone(const struct port *port)
 static void reopen(struct port *port)
 {
 	close(port->fd);
-	port->attached = false;
 	port->fd = open(port->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+}
+
+int port_set_ldisc(struct port *port, int ldisc, const char *module)
+{
+	int err = ioctl(port->fd, TIOCSETD, &ldisc) ? errno : 0;
+
+	/* Not loaded: a kernel may be set up not to do that by itself. */
+	if (module && (err == EINVAL || (err == EPERM && geteuid() == 0))) {
+		run(NULL, (const char *[]){ "modprobe", module, NULL });
+		err = ioctl(port->fd, TIOCSETD, &ldisc) ? errno : 0;
+	}
+	return err;
 }
 
 void port_close(struct port *port)
 {
-	int ldisc = LDISC_TTY;
-
-	if (port->fd >= 0 && port_gone(port))
+	if (port->fd < 0)
+		return;
+	/* first: a multiplexer that has ended looks hung up, and is not */
+	if (port->attached)
+		port_set_ldisc(port, LDISC_TTY, NULL);
+	if (port_gone(port))
 		reopen(port);
 	if (port->fd < 0)
 		return;
-	if (port->attached)
-		ioctl(port->fd, TIOCSETD, &ldisc);
+	if (port->muxed && !set_termios(port, port->speed, port->rtscts))
+		cmux_stop(port);
 	ioctl(port->fd, TCFLSH, TCIOFLUSH);
 	ioctl(port->fd, TCSETS2, &port->saved);
 	ioctl(port->fd, TIOCNXCL);
@@ -147,7 +205,7 @@ static void forget(struct port *port)
 	port->len = 0;
 }
 
-static int put(struct port *port, const char *text, size_t len, int ms)
+int port_put(struct port *port, const char *text, size_t len, int ms)
 {
 	struct pollfd pfd = { .fd = port->fd, .events = POLLOUT };
 	int64_t until = now_ms() + ms;
@@ -231,10 +289,15 @@ static enum answer command(struct port *port, const char *text, int ms)
 {
 	forget(port);
 	/* The CR ends what a predecessor may have left half typed. */
-	if (put(port, "\r", 1, ms) || put(port, text, strlen(text), ms) ||
-	    put(port, "\r", 1, ms))
+	if (port_put(port, "\r", 1, ms) || port_put(port, text, strlen(text), ms) ||
+	    port_put(port, "\r", 1, ms))
 		return ANSWER_NONE;
 	return get(port, ms);
+}
+
+bool port_command(struct port *port, const char *text, int ms)
+{
+	return command(port, text, ms) == ANSWER_OK;
 }
 
 static enum answer quiet(struct port *port, int ms)
@@ -269,14 +332,18 @@ static enum answer answers_at(struct port *port, unsigned int speed)
 	return good == 2 ? ANSWER_OK : ANSWER_NONE;
 }
 
-/* Out of a prompt for text, and out of the transparent mode. */
+/* Out of a multiplexer, of a prompt for text, and of the transparent mode. */
 static enum answer escape(struct port *port, unsigned int speed)
 {
-	if (set_termios(port, speed, false) || put(port, "\x1b", 1, ANSWER_MS))
+	if (set_termios(port, speed, false))
+		return ANSWER_NONE;
+	if (!port->is_virtual)
+		cmux_end(port);
+	if (port_put(port, "\x1b", 1, ANSWER_MS))
 		return ANSWER_NONE;
 	if (quiet(port, GUARD_MS) == ANSWER_INTERRUPTED)
 		return ANSWER_INTERRUPTED;
-	if (put(port, "+++", 3, ANSWER_MS))
+	if (port_put(port, "+++", 3, ANSWER_MS))
 		return ANSWER_NONE;
 	if (quiet(port, GUARD_MS) == ANSWER_INTERRUPTED)
 		return ANSWER_INTERRUPTED;
@@ -290,7 +357,7 @@ static void fill_prompt(struct port *port, unsigned int speed)
 
 	memset(fill, '\r', sizeof(fill));
 	if (!set_termios(port, speed, false))
-		put(port, fill, sizeof(fill), 10000);
+		port_put(port, fill, sizeof(fill), 10000);
 }
 
 typedef enum answer (*try_fn)(struct port *port, unsigned int speed);
@@ -298,13 +365,13 @@ typedef enum answer (*try_fn)(struct port *port, unsigned int speed);
 /* @first, unless 0, and then all others */
 static enum answer try_all(struct port *port, unsigned int first, try_fn try)
 {
+	unsigned int n = port->is_virtual ? 1 : ARRAY_SIZE(speeds), i;
 	enum answer answer = ANSWER_NONE;
-	unsigned int i;
 
 	if (first)
 		answer = try(port, first);
 	port->speed = first;
-	for (i = 0; answer == ANSWER_NONE && i < ARRAY_SIZE(speeds); i++) {
+	for (i = 0; answer == ANSWER_NONE && i < n; i++) {
 		if (speeds[i] == first)
 			continue;
 		answer = try(port, speeds[i]);
@@ -342,6 +409,9 @@ int port_probe(struct port *port, unsigned int speed)
 {
 	enum answer answer;
 
+	if (port->is_virtual && speed)
+		return fail("%s: a virtual port has the rate of its multiplexer",
+			    port->path);
 	answer = try_all(port, speed, answers_at);
 	if (answer == ANSWER_NONE) {
 		note("%s: no answer, trying to end what the module is busy with",
@@ -352,7 +422,8 @@ int port_probe(struct port *port, unsigned int speed)
 	if (answer == ANSWER_INTERRUPTED)
 		return fail("interrupted");
 	if (answer == ANSWER_NONE)
-		return fail("%s: no module answers AT at any rate", port->path);
+		return fail("%s: no module answers AT%s", port->path,
+			    port->is_virtual ? "" : " at any rate");
 	if (speed && speed != port->speed)
 		return change_speed(port, speed);
 	return 0;
@@ -362,6 +433,8 @@ int port_rtscts(struct port *port)
 {
 	unsigned int tries;
 
+	if (port->is_virtual)
+		return 0;
 	if (command(port, "AT+IFC=2,2", CONFIG_MS) != ANSWER_OK) {
 		note("%s: the module refuses RTS/CTS", port->path);
 		return set_termios(port, port->speed, false);
@@ -384,15 +457,10 @@ int port_rtscts(struct port *port)
 
 int port_attach(struct port *port)
 {
-	int ldisc = LDISC_CELLSOCK, err;
+	int err;
 
 	forget(port);
-	err = ioctl(port->fd, TIOCSETD, &ldisc) ? errno : 0;
-	/* Not loaded: a kernel may be set up not to do that by itself. */
-	if (err == EINVAL || (err == EPERM && geteuid() == 0)) {
-		run(NULL, (const char *[]){ "modprobe", "cellsock", NULL });
-		err = ioctl(port->fd, TIOCSETD, &ldisc) ? errno : 0;
-	}
+	err = port_set_ldisc(port, LDISC_CELLSOCK, "cellsock");
 	switch (err) {
 	case 0:
 		port->attached = true;

@@ -10,13 +10,18 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* The line discipline of a port that is nobody's */
+#define LDISC_TTY 0
+
 struct port {
 	const char *path;
 	int fd;
 	int signal_fd;			/* ends every wait */
 	unsigned int speed;		/* that the module answers at */
 	bool rtscts;
+	bool is_virtual;		/* one of a multiplexer */
 	bool attached;			/* the line discipline is ours */
+	bool muxed;			/* the module multiplexes it */
 	struct termios2 saved;
 	char reply[1024];		/* what came since the last command */
 	size_t len;
@@ -38,6 +43,13 @@ int port_attach(struct port *port);
 bool port_gone(const struct port *port);
 /* Take the port back, leave it as it was found, close it. */
 void port_close(struct port *port);
+
+/* What the above are made of: a command that is OK within @ms. */
+bool port_command(struct port *port, const char *text, int ms);
+/* Write so many bytes within @ms, -1 without a message. */
+int port_put(struct port *port, const char *text, size_t len, int ms);
+/* A positive errno; @module is loaded when the kernel does not do it. */
+int port_set_ldisc(struct port *port, int ldisc, const char *module);
 
 /* Hang up the tty with the device number @dev and this name of the kernel's. */
 int port_hangup(const char *name, dev_t dev);

@@ -156,6 +156,13 @@ int rtnl_watch(struct rtnl_watch *watch, uint32_t ifindex)
 	return fail("watching the interface: %s", strerror(errno));
 }
 
+void rtnl_watch_close(struct rtnl_watch *watch)
+{
+	if (watch->sock)
+		mnl_socket_close(watch->sock);
+	watch->sock = NULL;
+}
+
 int rtnl_watch_fd(const struct rtnl_watch *watch)
 {
 	return watch->sock ? mnl_socket_get_fd(watch->sock) : -1;

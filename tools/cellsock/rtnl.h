@@ -33,6 +33,7 @@ struct rtnl_watch {
 
 /* -1 with a message */
 int rtnl_watch(struct rtnl_watch *watch, uint32_t ifindex);
+void rtnl_watch_close(struct rtnl_watch *watch);
 int rtnl_watch_fd(const struct rtnl_watch *watch);
 /* Take what is there to be read: has it come up again? */
 bool rtnl_watch_read(struct rtnl_watch *watch);

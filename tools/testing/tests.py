@@ -209,9 +209,18 @@ def says(script, word):
     return None
 
 
+def can_run(script, kernel):
+    """Scripts of the kunit kernel need what Debian's kernels lack."""
+    if says(script, "kernel") == "kunit":
+        return kernel in ("kunit", "debug")
+    return kernel != "kunit"
+
+
 def end_to_end(kernel, options, directory="e2e/tests", debug=False):
     shared, own, long = [], [], []
     for script in scripts(directory):
+        if not can_run(script, kernel):
+            continue
         (own if says(script, "vm") == "own" else
          long if says(script, "kernel") not in (None, kernel) else
          shared).append(script)
@@ -252,6 +261,7 @@ def all_tests():
     yield Test("kernel-kunit", [tool("vm/kernel"), "kunit"])
     yield Test("build-kunit", [tool("checks/build"), "kunit"])
     yield Lines("kunit", [tool("kunit/run")])
+    yield from end_to_end("kunit", virtual)
     for kernel in "stock-6.12", "stock-6.1":
         yield Lines("nulltty-" + kernel.removeprefix("stock-"),
                     nulltty + [kernel, *virtual, "--", tool("nulltty/test")])

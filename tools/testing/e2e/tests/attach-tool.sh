@@ -103,6 +103,17 @@ usage_errors() {
 	equal "lines of complaint" "$(wc -l <"$run/err")" 1
 }
 
+# What Debian's kernels lack; the module is not told anything.
+no_n_gsm() {
+	! grep -q gsmtty /proc/tty/drivers || return 0
+	not cellsock attach "$tty" --cmux --detach 2>"$run/err" ||
+		fail "attach succeeded" || return
+	equal "lines of complaint" "$(wc -l <"$run/err")" 1 || return
+	contains "$run/err" "no n_gsm" || fail "$(cat "$run/err")" || return
+	cellsock attach "$tty" --apn internet --detach || return
+	cellsock detach cell0 && until_true 20 no_device
+}
+
 attach_tool || die "no attach: $(tail -n 3 "$run/attach.log")"
 check "attach: carrier, address, default route, DNS" until_true 20 configured
 check "attach: download and upload" transfer
@@ -112,5 +123,6 @@ check "attach --detach returns configured; detach undoes it" detached
 check "attach --no-route --no-dns --name" bare
 check "a second attach of the same port is refused" twice
 check "attaching takes CAP_NET_ADMIN" unprivileged
+check "a kernel that cannot multiplex" no_n_gsm
 check "usage errors and a port that is not there" usage_errors
 finish
