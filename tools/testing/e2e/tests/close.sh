@@ -47,6 +47,17 @@ send_and_close() {
 	traffic burst $server4 $((flows_port + 1)) --bytes 37 --count 137
 }
 
+# What was still on its way is lost, and the far end must not take the part for
+# the whole.
+context_goes() {
+	flow sink --bytes 200000 --tag cut &&
+	cellsock context down cell0 1 || return
+	until_true 20 contains "$run/flows.log" "^cut-0 sink .* reset" ||
+		fail "$(far_ends cut)" || return
+	cellsock context up cell0 1 && until_true 20 carrier &&
+	flow get --bytes 1000
+}
+
 # Twelve of them at once; their sizes do not matter then.
 no_flow_left() {
 	[ "$(show | jq '[.. | objects | select(has("remote-address"))] | length')" = 0 ]
@@ -64,6 +75,7 @@ check "SHUT_WR, then read" half_close
 check "SHUT_WR, then read what is sent five seconds later" late_answer
 check "the far end's reset: what came before it is read" peer_resets
 check "the far end sends and closes at once, 0 to 5032 bytes" send_and_close
+check "close(), and the context is taken down: a reset" context_goes
 check "no flow is left" until_true 70 no_flow_left
 check "no socket is left" orphans
 finish
