@@ -59,6 +59,8 @@ struct flow {
 
 /**
  * struct world - everything of one run
+ * @s: what is fuzzed
+ * @module: who speaks
  * @down: a down call is in progress, so no up call may be made
  * @room: bytes that the port takes at once
  * @pinging: an echo request was made, and not answered
@@ -82,6 +84,7 @@ struct flow {
  */
 struct world {
 	struct cellsock_session s;
+	const struct module *module;
 	struct flow flows[CELLSOCK_MAX_SOCKETS];
 	const u8 *data;
 	size_t len;
@@ -576,22 +579,57 @@ static bool answer_mode(const char *c)
 	return true;
 }
 
-static const struct {
+/**
+ * struct answer - what a module says to a command
+ * @command: what it begins with, wherever it stands in the line
+ * @text: the answer
+ */
+struct answer {
 	const char *command;
-	const char *answer;
-} answers[] = {
+	const char *text;
+};
+
+/**
+ * struct module - a module of a dialect
+ * @dialect: its name
+ * @answers: to commands that are always the same
+ * @speak: ... and to the others
+ * @phrases: what it may say at any time, with a number in it; ends with NULL
+ */
+struct module {
+	const char *dialect;
+	const struct answer *answers;
+	void (*speak)(const char *command);
+	const char *const *phrases;
+};
+
+static const struct answer common_answers[] = {
 	{ "AT+CMEE?", "\r\n+CMEE: 1\r\n\r\nOK\r\n" },
 	{ "ATS4=10S3?", "\r\n013\r\n\r\nOK\r\n" },
 	{ "ATS4=10S4?", "\r\n010\r\n\r\nOK\r\n" },
 	{ "ATS3?", "\r\n013\r\n\r\nOK\r\n" },
 	{ "ATS4?", "\r\n010\r\n\r\nOK\r\n" },
-	{ "AT+CGMM", "\r\nRG200U-CN\r\n\r\nOK\r\n" },
 	{ "AT+CPIN?", "\r\n+CPIN: READY\r\n\r\nOK\r\n" },
 	{ "AT+CEREG?", "\r\n+CEREG: 0,1\r\n\r\nOK\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct answer rg_answers[] = {
+	{ "AT+CGMM", "\r\nRG200U-CN\r\n\r\nOK\r\n" },
 	{ "AT+QIACT?", "\r\n+QIACT: 1,1,1,\"10.0.0.1\"\r\n\r\nOK\r\n" },
 	{ "AT+QICSGP=1", "\r\n+QICSGP: 1,\"a\",\"\",\"\",0\r\n\r\nOK\r\n" },
 	{ "AT+QIACTEX=1,0", "\r\nOK\r\n\r\n+QIACTEX: 1,0\r\n" },
 	{ "AT+QIDEACTEX=1", "\r\nOK\r\n\r\n+QIDEACTEX: 1,0\r\n" },
+	{ NULL, NULL }
+};
+
+static const struct answer m10_answers[] = {
+	{ "AT+QILOCIP", "\r\n10.0.0.1\r\n" },
+	{ "AT+QISTAT", "\r\nOK\r\n\r\nSTATE: IP STATUS\r\n" },
+	{ "AT+QIDEACT", "\r\nDEACT OK\r\n" },
+	{ "AT+QIDNSGIP", "\r\nOK\r\n\r\n1.2.3.4\r\n5.6.7.8\r\n" },
+	{ "AT+QISERVER=", "\r\nOK\r\n\r\nSERVER OK\r\n" },
+	{ NULL, NULL }
 };
 
 static void answer_read(unsigned int id, u32 len)
@@ -617,12 +655,29 @@ static void answer_option(const char *name)
 	say(text);
 }
 
-static void answer_socket(const char *c)
+/* A command that wants payload gets its prompt, and its result if that was all. */
+static bool prompted(const char *c)
+{
+	unsigned int id, n = U32_MAX;
+	int fields = sscanf(c, "AT+QISEND=%u,%u", &id, &n);
+
+	if (fields < 1 || !n)
+		return false;
+	w.payload = n;
+	w.command[0] = '\0';
+	say("\r\n> ");
+	if (!w.payload)
+		say("\r\nSEND OK\r\n");
+	return true;
+}
+
+static void rg_speak(const char *c)
 {
 	unsigned int id, n;
 	char text[96], name[32], comma;
 
-	if (w.alone && (answer_mode(c) || answer_totals(c)))
+	if (prompted(c) ||
+	    (w.alone && (answer_mode(c) || answer_totals(c))))
 		return;
 	if (sscanf(c, "AT+QICFG=\"%31[^\"]\"%c", name, &comma) == 1 && w.len) {
 		answer_option(name);
@@ -643,42 +698,115 @@ static void answer_socket(const char *c)
 		answer_read(id, n);
 		return;
 	}
-	if (!strchr(c, ',') && sscanf(c, "AT+QISEND=%u", &id) == 1) {
-		w.payload = U32_MAX;
-		w.command[0] = '\0';
-		say("\r\n> ");
-		if (w.payload)
-			return;
-		strscpy(text, "\r\nSEND OK\r\n", sizeof(text));
-	}
-	if (sscanf(c, "AT+QISEND=%u,%u", &id, &n) == 2 && n) {
-		w.payload = n;
-		w.command[0] = '\0';
-		say("\r\n> ");
-		if (w.payload)
-			return;
-		strscpy(text, "\r\nSEND OK\r\n", sizeof(text));
-	}
 	say(text);
+}
+
+static u32 sent_by(unsigned int id)
+{
+	const struct cellsock_slot *sl;
+
+	for (sl = w.s.slots; sl < w.s.slots + CELLSOCK_MAX_SOCKETS; sl++)
+		if (sl->id == (int)id)
+			return sl->tx;
+	return 0;
+}
+
+static void m10_speak(const char *c)
+{
+	unsigned int id;
+	char text[64] = "\r\nOK\r\n";
+
+	if (prompted(c))
+		return;
+	if (sscanf(c, "AT+QIOPEN=%u", &id) == 1)
+		sprintf(text, "\r\nOK\r\n\r\n%u, CONNECT OK\r\n", id);
+	else if (sscanf(c, "AT+QICLOSE=%u", &id) == 1)
+		sprintf(text, "\r\n%u, CLOSE OK\r\n", id);
+	else if (!strcmp(c, "AT+QICLOSE"))
+		strscpy(text, "\r\nCLOSE OK\r\n", sizeof(text));
+	else if (sscanf(c, "AT+QISACK=%u", &id) == 1)
+		sprintf(text, "\r\n+QISACK: %u, %u, 0\r\n\r\nOK\r\n",
+			sent_by(id), sent_by(id));
+	else if (!strcmp(c, "AT+QISERVER?"))
+		sprintf(text, "\r\n+QISERVER: 1, %u\r\n\r\nOK\r\n",
+			take() % 8);
+	say(text);
+}
+
+static const char *const rg_phrases[] = {
+	"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n+CME ERROR: 563\r\n",
+	"\r\n> ", "\r\nSEND OK\r\n", "\r\nSEND FAIL\r\n", "\r\nRDY\r\n",
+	"\r\n+QIURC: \"recv\",%u\r\n",
+	"\r\n+QIURC: \"recv\",%u,3\r\nabc",
+	"\r\n+QIURC: \"recv\",%u,2\r\nxy\r\n",
+	"\r\n+QIURC: \"closed\",%u\r\n", "\r\n+QIOPEN: %u,566\r\n",
+	"\r\n+QIOPEN: %u,0\r\n", "\r\n+QIURC: \"pdpdeact\",%u\r\n",
+	"\r\n+QISEND: 1460,1460,%u\r\n", "\r\n+QIRD: 3,3,%u\r\n",
+	"\r\n+QIRD: %u\r\n", "\r\n+QIACTEX: %u,561\r\n",
+	"\r\nNORMAL POWER DOWN\r\n", "\r\n+QIOPEN: %u,563\r\n",
+	"\r\n+QIOPEN: %u,568\r\n", "\r\n+CME ERROR: 552\r\n",
+	"\r\n+QIURC: \"recv\",%u,2,xy", "\r\n+QIRD: %u,",
+	"\r\n+QIURC: \"recv\",%u,2\r\n7879",
+	"\r\n+QISEND: %u,0,100\r\n", "\r\n+QISEND: %u,1,0\r\n",
+	"\r\n+QICFG: \"viewmode\",%u\r\n",
+	"\r\n+QIURC: \"recv\",%u,3,\"1.2.3.4\",5\r\nabc",
+	"\r\n+QIURC: \"incoming\",11,%u,\"1.2.3.4\",999\r\n",
+	"\r\n+QIURC: \"incoming\",%u,0,\"1.2.3.4\",1000\r\n",
+	"\r\n+QIURC: \"incoming full\",%u\r\n",
+	"\r\n+QPING: %u\r\n", "\r\n+QPING: 0,1,%u,0,1,1,1\r\n",
+	"\r\n+QPING: 0,\"1.2.3.4\",32,%u,64\r\n",
+	"\r\n+QISTATE: %u,\"TCP INCOMING\",\"1.2.3.4\",9000,80,2,1,0,0,\"uart1\"\r\n",
+	"\r\n+QIRD: 3,\"1.2.3.4\",%u\r\nabc\r\nOK\r\n",
+	NULL
+};
+
+static const char *const m10_phrases[] = {
+	"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n+CME ERROR: 3\r\n",
+	"\r\n> ", "\r\nSEND OK\r\n", "\r\nSEND FAIL\r\n",
+	"\r\nCall Ready\r\n", "\r\n%u, CONNECT OK\r\n",
+	"\r\n%u, CONNECT FAIL\r\n", "\r\n%u, ALREADY CONNECT\r\n",
+	"\r\n%u, CLOSED\r\n", "\r\n%u, CLOSE OK\r\n",
+	"\r\n%u, REMOTE IP: 1.2.3.4\r\n", "\r\nREMOTE IP: 1.2.3.%u\r\n",
+	"\r\nSERVER OK\r\n", "\r\nSERVER FAIL\r\n", "\r\nCLOSE OK\r\n",
+	"\r\n+RECEIVE: %u, 3\r\nabc", "\r\n+RECEIVE: 1, %u\r\nIPD3:abc",
+	"\r\n+RECEIVE: %u, 3\r\nTO:10.0.0.1\r\nabc",
+	"\r\n+RECEIVE: %u, 3\r\nRECV FROM:1.2.3.4:5\r\nabc",
+	"\r\n+RECEIVE: %u, 2\r\nxy\r\n", "IPD%u:abc",
+	"\r\n+QISACK: %u, 0, 0\r\n", "\r\n+QISERVER: 1, %u\r\n",
+	"\r\n+PDP DEACT\r\n", "\r\nDEACT OK\r\n",
+	"\r\nSTATE: IP INITIAL\r\n", "\r\nSTATE: PDP DEACT\r\n",
+	"\r\n1.2.3.%u\r\n", "\r\nNORMAL POWER DOWN\r\n",
+	NULL
+};
+
+static const struct module modules[] = {
+	{ "rg", rg_answers, rg_speak, rg_phrases },
+	{ "m10", m10_answers, m10_speak, m10_phrases },
+};
+
+static bool answered(const struct answer *answers, const char *command)
+{
+	for (; answers->command; answers++) {
+		if (strstr(command, answers->command)) {
+			say(answers->text);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* What a module would answer to the last command. */
 static void answer(void)
 {
 	char command[sizeof(w.command)];
-	unsigned int i;
 
 	if (!w.command[0] || w.payload || w.raw)
 		return;
 	strscpy(command, w.command, sizeof(command));
 	w.command[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE(answers); i++) {
-		if (strstr(command, answers[i].command)) {
-			say(answers[i].answer);
-			return;
-		}
-	}
-	answer_socket(command);
+	if (!answered(common_answers, command) &&
+	    !answered(w.module->answers, command))
+		w.module->speak(command);
 }
 
 /*
@@ -711,35 +839,13 @@ static void op_flagged(void)
 
 static void op_phrase(void)
 {
-	static const char *const phrases[] = {
-		"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n+CME ERROR: 563\r\n",
-		"\r\n> ", "\r\nSEND OK\r\n", "\r\nSEND FAIL\r\n", "\r\nRDY\r\n",
-		"\r\n+QIURC: \"recv\",%u\r\n",
-		"\r\n+QIURC: \"recv\",%u,3\r\nabc",
-		"\r\n+QIURC: \"recv\",%u,2\r\nxy\r\n",
-		"\r\n+QIURC: \"closed\",%u\r\n", "\r\n+QIOPEN: %u,566\r\n",
-		"\r\n+QIOPEN: %u,0\r\n", "\r\n+QIURC: \"pdpdeact\",%u\r\n",
-		"\r\n+QISEND: 1460,1460,%u\r\n", "\r\n+QIRD: 3,3,%u\r\n",
-		"\r\n+QIRD: %u\r\n", "\r\n+QIACTEX: %u,561\r\n",
-		"\r\nNORMAL POWER DOWN\r\n", "\r\n+QIOPEN: %u,563\r\n",
-		"\r\n+QIOPEN: %u,568\r\n", "\r\n+CME ERROR: 552\r\n",
-		"\r\n+QIURC: \"recv\",%u,2,xy", "\r\n+QIRD: %u,",
-		"\r\n+QIURC: \"recv\",%u,2\r\n7879",
-		"\r\n+QISEND: %u,0,100\r\n", "\r\n+QISEND: %u,1,0\r\n",
-		"\r\n+QICFG: \"viewmode\",%u\r\n",
-		"\r\n+QIURC: \"recv\",%u,3,\"1.2.3.4\",5\r\nabc",
-		"\r\n+QIURC: \"incoming\",11,%u,\"1.2.3.4\",999\r\n",
-		"\r\n+QIURC: \"incoming\",%u,0,\"1.2.3.4\",1000\r\n",
-		"\r\n+QIURC: \"incoming full\",%u\r\n",
-		"\r\n+QPING: %u\r\n", "\r\n+QPING: 0,1,%u,0,1,1,1\r\n",
-		"\r\n+QPING: 0,\"1.2.3.4\",32,%u,64\r\n",
-		"\r\n+QISTATE: %u,\"TCP INCOMING\",\"1.2.3.4\",9000,80,2,1,0,0,\"uart1\"\r\n",
-		"\r\n+QIRD: 3,\"1.2.3.4\",%u\r\nabc\r\nOK\r\n",
-	};
+	const char *const *phrases = w.module->phrases;
+	unsigned int count = 0;
 	char text[96];
 
-	snprintf(text, sizeof(text), phrases[take() % ARRAY_SIZE(phrases)],
-		 take() % 16);
+	while (phrases[count])
+		count++;
+	snprintf(text, sizeof(text), phrases[take() % count], take() % 16);
 	say(text);
 }
 
@@ -894,7 +1000,7 @@ static void (*const ops[])(void) = {
 	answer,
 };
 
-static void start(void)
+static void start(const struct module *module)
 {
 	struct cellsock_context_config config = {
 		.pdp_type = CELLSOCK_PDP_IPV4, .apn = "a",
@@ -903,8 +1009,10 @@ static void start(void)
 
 	memset(&w, 0, sizeof(w));
 	w.dtr = true;
+	w.module = module;
 	cellsock_session_init(&w.s, &port_ops, NULL, 11520);
 	w.s.ms.host = &host_ops;
+	WARN_ON(w.s.ms.ops->set_dialect(&w.s.ms, module->dialect));
 	w.s.ms.ops->context_set(&w.s.ms, CONTEXT, &config);
 	w.s.ms.ops->context_up(&w.s.ms, CONTEXT);
 	for (i = 0; i < 120; i++) {
@@ -966,8 +1074,10 @@ static void finish(void)
 
 int fuzz_one(const u8 *data, size_t size)
 {
-	start();
-	if (size && data[0] & 1)
+	bool alone = size && data[0] & 1;
+
+	start(&modules[!alone && size && data[0] & 2]);
+	if (alone)
 		be_alone(data[0]);
 	w.data = data + !!size;
 	w.len = size - !!size;
