@@ -203,7 +203,7 @@ static void host_resolved(struct cellsock_modsock *ms, u32 cookie,
 			  const struct cellsock_addr *addrs, unsigned int count)
 {
 	WARN_ON(w.down || !w.resolving || cookie != 7);
-	WARN_ON(count != (result == CELLSOCK_OK) || (w.strict && count));
+	WARN_ON(!count == (result == CELLSOCK_OK) || (w.strict && count));
 	WARN_ON(count && !addrs->family);
 	w.resolving = false;
 }
