@@ -277,9 +277,8 @@ static const struct script scripts[] = {
 		CONNECTED, RX("\r\n+PDP DEACT\r\n"),
 		EV("closed 0 NET_UNREACH 0\ncontext 1 ACTIVATING: deactivated "
 		   "by the network\n"),
-		SERVER_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
-		CLOSE(0), EV("released 0\n"),
-		TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),
+		CLOSE(0), TX("AT+QIDEACT\r"), EV(""),
+		RX("\r\nDEACT OK\r\n"), EV("released 0\n"),
 		TX("AT+QIDEACT\r"), RX("\r\nERROR\r\n"),
 		TX("AT+QICSGP=1,\"\"\r"), RX("\r\nOK\r\n"),
 		TX("AT+QIMUX=1\r"), RX("\r\nOK\r\n"),
@@ -295,6 +294,19 @@ static const struct script scripts[] = {
 		   "\r\nOK\r\n"),
 		EV("context 1 ACTIVE 10.79.142.228 dns 8.8.8.8 dns 8.8.4.4\n"),
 		END } },
+	{ "a context is taken down behind close(): no clean end", {
+		CONNECTED, SENT_HELLO, QUEUE(0, "World"), CLOSE(0), TX("AT+QISEND=0,5\r"),
+		DOWN(1), EV("context 1 DEACTIVATING\n"),
+		RX("\r\n> "), TX("World"), RX("\r\nSEND OK\r\n"),
+		TX("AT+QIDEACT\r"), EV(""), RX("\r\nDEACT OK\r\n"),
+		EV("released 0\ncontext 1 DOWN\n"), END } },
+	{ "... and the module will not", {
+		CONNECTED, SENT_HELLO, CLOSE(0), TX("AT+QISACK=0\r"), DOWN(1),
+		RX("\r\n+QISACK: 5, 0, 5\r\n\r\nOK\r\n"),
+		TX("AT+QIDEACT\r"), RX("\r\nERROR\r\n"),
+		EV("context 1 DEACTIVATING\ncontext 1 DOWN\n"),
+		TX("AT+QICLOSE=0\r"), RX("\r\n0, CLOSE OK\r\n"),
+		EV("released 0\n"), END } },
 	{ "a second context: each command says which one it means", {
 		CONNECTED, UP(0),
 		EV("context 0 ACTIVATING\n"),
@@ -459,10 +471,9 @@ static const struct script servers[] = {
 		TCP_SERVER, VISITOR(0), RX("\r\n+PDP DEACT\r\n"),
 		EV("closed 0 NET_UNREACH 0\nclosed 6 NET_UNREACH 0\n"
 		   "context 1 ACTIVATING: deactivated by the network\n"),
-		CLIENT_SIDE, TX("AT+QICLOSE=0\r"), RX("\r\nERROR\r\n"),
-		TX("AT+QICLOSE\r"), RX("\r\nERROR\r\n"),
-		TX("AT+QIDEACT\r"), CLOSE(0), CLOSE(6),
-		EV("released 0\nreleased 6\n"), END } },
+		TX("AT+QIDEACT\r"), CLOSE(0), CLOSE(6), EV(""),
+		RX("\r\nDEACT OK\r\n"), EV("released 0\nreleased 6\n"),
+		TX("AT+QIDEACT\r"), END } },
 	{ "7.2, 7.3: data of a context that calls it by the same number", {
 		CONNECTED, TURNED_ON("QISHOWLA", "AT+QISHOWLA=1\r",
 				     "AT+QISHOWLA?\r", "+QISHOWLA: 1"),

@@ -508,6 +508,7 @@ struct cellsock_wire {
  * @reuses_ids: what it has told to be closed it gives the next connection that a
  *	listener takes, unasked
  * @listener_ends_all: giving up a listener ends all that it took
+ * @closes_clean: a socket that is closed ends cleanly, however much was to be sent
  * @mode_names: names of the access modes, by enum cellsock_mode
  * @setup: settings to be pinned, in this order; ended by one without @set
  * @options: options that user space can choose; those with a @pin are pinned
@@ -543,6 +544,7 @@ struct cellsock_dialect {
 	bool tells_acked;
 	bool reuses_ids;
 	bool listener_ends_all;
+	bool closes_clean;
 	const char *const *mode_names;
 	const struct cellsock_setup *setup;
 	const struct cellsock_option *options;

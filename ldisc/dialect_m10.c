@@ -999,6 +999,7 @@ const struct cellsock_dialect cellsock_dialect_m10 = {
 	.tells_acked = true,
 	.reuses_ids = true,
 	.listener_ends_all = true,
+	.closes_clean = true,
 	.mode_names = m10_modes,
 	.setup = m10_setup,
 	.options = m10_options,

@@ -226,6 +226,12 @@ static void failed(struct cellsock_session *s, u8 id, const char *what,
 	p->at = cellsock_session_after(s, 1000ULL * pause);
 }
 
+bool cellsock_pdp_clears(const struct cellsock_session *s, u8 id)
+{
+	return s->pdp[id].step == CELLSOCK_PDP_CLEAR ||
+	       s->pdp[id].step == CELLSOCK_PDP_CLEARING;
+}
+
 static void cleared(struct cellsock_session *s, u8 id)
 {
 	struct cellsock_pdp *p = &s->pdp[id];
@@ -236,6 +242,13 @@ static void cleared(struct cellsock_session *s, u8 id)
 	}
 	p->step = CELLSOCK_PDP_REST;
 	set_state(s, id, CELLSOCK_CONTEXT_DOWN, "");
+}
+
+/* The module said so, where it may also have said no or nothing. */
+static void deactivated(struct cellsock_session *s, u8 id)
+{
+	cellsock_socket_context_cleared(s, id);
+	cleared(s, id);
 }
 
 /* It is active, and not yet said to be. */
@@ -305,7 +318,7 @@ void cellsock_pdp_event(struct cellsock_session *s,
 	case CELLSOCK_MSG_CONTEXT_DOWN:
 		p->early = p->step == CELLSOCK_PDP_CLEAR;
 		if (p->step == CELLSOCK_PDP_CLEARING)
-			cleared(s, msg->id);
+			deactivated(s, msg->id);
 		break;
 	default:
 		context_lost(s, msg->id);
@@ -477,9 +490,12 @@ static void done_clear(struct cellsock_session *s, u8 id,
 {
 	struct cellsock_pdp *p = &s->pdp[id];
 
-	if (outcome->kind != CELLSOCK_OUTCOME_OK || !outcome->async ||
-	    p->early) {
+	if (outcome->kind != CELLSOCK_OUTCOME_OK) {
 		cleared(s, id);
+		return;
+	}
+	if (!outcome->async || p->early) {
+		deactivated(s, id);
 		return;
 	}
 	p->step = CELLSOCK_PDP_CLEARING;
@@ -500,8 +516,9 @@ static void done_clearing(struct cellsock_session *s, u8 id,
 	struct cellsock_pdp *p = &s->pdp[id];
 
 	p->at = cellsock_session_after(s, LOOK_MS);
-	if ((outcome->kind == CELLSOCK_OUTCOME_OK && !p->seen) ||
-	    waited(s, p, CLEAR_TIMEOUT_MS))
+	if (outcome->kind == CELLSOCK_OUTCOME_OK && !p->seen)
+		deactivated(s, id);
+	else if (waited(s, p, CLEAR_TIMEOUT_MS))
 		cleared(s, id);
 }
 

@@ -921,6 +921,7 @@ void cellsock_pdp_init(struct cellsock_session *s);
 int cellsock_pdp_set(struct cellsock_session *s, u8 id,
 		     const struct cellsock_context_config *config);
 int cellsock_pdp_want(struct cellsock_session *s, u8 id, bool up);
+bool cellsock_pdp_clears(const struct cellsock_session *s, u8 id);
 void cellsock_pdp_module_lost(struct cellsock_session *s);
 void cellsock_pdp_revisit(struct cellsock_session *s);
 void cellsock_pdp_event(struct cellsock_session *s,
@@ -946,6 +947,7 @@ void cellsock_socket_context_lost(struct cellsock_session *s, u8 context);
 void cellsock_socket_one_open(struct cellsock_session *s);
 bool cellsock_socket_may_open(struct cellsock_session *s);
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context);
+void cellsock_socket_context_cleared(struct cellsock_session *s, u8 context);
 struct cellsock_slot *cellsock_socket_take(struct cellsock_session *s,
 					   const struct cellsock_open *req);
 void cellsock_socket_wire_taken(struct cellsock_session *s, u8 id,

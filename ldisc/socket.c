@@ -649,15 +649,39 @@ void cellsock_socket_context_lost(struct cellsock_session *s, u8 context)
 					   CELLSOCK_NET_UNREACH, 0);
 }
 
+/*
+ * What was cut off as its context goes is left to the deactivation: the remote
+ * hears nothing, or a reset, where a close would tell it that this was all.
+ */
+static bool left_to_context(const struct cellsock_session *s,
+			    const struct cellsock_slot *sl)
+{
+	return s->dialect->closes_clean && !sl->graceful &&
+	       sl->state == CELLSOCK_SLOT_CLOSING &&
+	       cellsock_pdp_clears(s, sl->req.context);
+}
+
+/* Is there what has to be closed before its context goes? */
 bool cellsock_socket_in_context(const struct cellsock_session *s, u8 context)
 {
 	unsigned int i;
 
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		if (s->slots[i].id != CELLSOCK_NO_ID &&
-		    s->slots[i].req.context == context)
+		    s->slots[i].req.context == context &&
+		    !left_to_context(s, &s->slots[i]))
 			return true;
 	return s->lookup.id != CELLSOCK_NO_ID && s->lookup.context == context;
+}
+
+void cellsock_socket_context_cleared(struct cellsock_session *s, u8 context)
+{
+	unsigned int i;
+
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		if (s->slots[i].req.context == context &&
+		    left_to_context(s, &s->slots[i]))
+			forgotten(s, &s->slots[i]);
 }
 
 /*
@@ -888,8 +912,9 @@ u16 cellsock_socket_wants(struct cellsock_session *s, unsigned int slot)
 	case CELLSOCK_SLOT_OPEN:
 		return look | sl->traffic->wants(s, sl);
 	case CELLSOCK_SLOT_CLOSING:
-		if (s->dialect->listener_ends_all &&
-		    !cellsock_listener_empty(s, sl))
+		if (left_to_context(s, sl) ||
+		    (s->dialect->listener_ends_all &&
+		     !cellsock_listener_empty(s, sl)))
 			return 0;
 		return sl->suspect ? look : BIT(CELLSOCK_TURN_CLOSE);
 	default:

@@ -261,6 +261,17 @@ flow() {
 	traffic "$verb" $server4 $flows_port "$@"
 }
 
+# What was still on its way is lost, and the far end must not take the part for
+# the whole.
+context_goes() {
+	flow sink --bytes 200000 --tag cut &&
+	cellsock context down cell0 1 || return
+	until_true 20 contains "$run/flows.log" "^cut-0 sink .* reset" ||
+		fail "$(far_ends cut)" || return
+	cellsock context up cell0 1 && until_true 20 carrier &&
+	flow get --bytes 1000
+}
+
 # What the far end wrote of the flows with this tag, without their numbers.
 far_ends() { sed -n "s/^$1-[0-9]* //p" "$run/flows.log"; }
 

@@ -47,17 +47,6 @@ send_and_close() {
 	traffic burst $server4 $((flows_port + 1)) --bytes 37 --count 137
 }
 
-# What was still on its way is lost, and the far end must not take the part for
-# the whole.
-context_goes() {
-	flow sink --bytes 200000 --tag cut &&
-	cellsock context down cell0 1 || return
-	until_true 20 contains "$run/flows.log" "^cut-0 sink .* reset" ||
-		fail "$(far_ends cut)" || return
-	cellsock context up cell0 1 && until_true 20 carrier &&
-	flow get --bytes 1000
-}
-
 # Twelve of them at once; their sizes do not matter then.
 no_flow_left() {
 	[ "$(show | jq '[.. | objects | select(has("remote-address"))] | length')" = 0 ]

@@ -133,5 +133,6 @@ check "IPv6 is refused at once" no_ipv6
 check "a name with two addresses" names
 check "a reader that stands still: the port is stopped, nothing lost" slow_reader
 check "the network takes the context, and it comes back" comes_back
+check "close(), and the context is taken down: a reset" context_goes
 check "all profiles are given back" until_true 30 no_module_sockets
 finish
