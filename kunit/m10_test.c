@@ -710,7 +710,7 @@ static const struct script csd_early = { "CSD of a module that has none", {
 	AUTO(5000, NULL),
 	EV("module SETUP\nmodule REGISTERING\nmodule READY\n"
 	   "context 1 ACTIVATING: the module has no CSD\n"),
-	APN(1, "UNINET"), AUTO(10000, NULL),
+	APN(1, ""), AUTO(5000, NULL),
 	EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"), END } };
 
 static void test_csd_early(struct kunit *test)
