@@ -163,6 +163,24 @@ static void test_quotable(struct kunit *test)
 	}
 }
 
+static void test_dialable(struct kunit *test)
+{
+	char text[] = "1?2";
+	int c;
+
+	KUNIT_EXPECT_TRUE(test, cellsock_at_dialable(""));
+	KUNIT_EXPECT_TRUE(test, cellsock_at_dialable("17201"));
+	KUNIT_EXPECT_TRUE(test, cellsock_at_dialable("+4912345*99#ABC"));
+	for (c = 1; c < 256; c++) {
+		bool good = (c >= '0' && c <= '9') || c == '*' || c == '#' ||
+			    c == '+' || (c >= 'A' && c <= 'C');
+
+		text[1] = (char)c;
+		KUNIT_EXPECT_EQ_MSG(test, good, cellsock_at_dialable(text),
+				    "byte %#x", c);
+	}
+}
+
 /* ------------------------------------------------------ raw commands */
 
 static const char *const reserved[] = {
@@ -409,6 +427,7 @@ static struct kunit_case at_cases[] = {
 	KUNIT_CASE_PARAM(test_fields, fields_gen_params),
 	KUNIT_CASE(test_string_sizes),
 	KUNIT_CASE(test_quotable),
+	KUNIT_CASE(test_dialable),
 	KUNIT_CASE_PARAM(test_raw, raw_gen_params),
 	KUNIT_CASE(test_raw_length),
 	KUNIT_CASE_PARAM(test_addr, addr_gen_params),

@@ -485,7 +485,12 @@ static const struct script contexts[] = {
 		"set failed: -22\nset failed: -22\nset failed: -22\n"), END } },
 	{ "contexts that there are not", {
 		APN(0, "x"), APN(6, "x"), EV("set failed: -34\nset failed: -34\n"),
-		UP(0), UP(6), EV(""), TX(""), END } },
+		UP(0), UP(6), EV("up failed: -34\nup failed: -34\n"), TX(""),
+		END } },
+	{ "CSD, which the module has not", {
+		CALL(1, "17201"), EV("set failed: -95\n"), APN(1, "UNINET"),
+		UP(1), EV("context 1 ACTIVATING\n"), LOOK(""), SET_UNINET,
+		TX("AT+QIACTEX=1,0\r"), END } },
 };
 
 static void script_desc(const struct script *c, char *desc)

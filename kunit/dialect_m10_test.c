@@ -52,6 +52,15 @@ static const struct cellsock_context_config full_config = {
 	.dns = { { 4, { 211, 136, 18, 171 } }, { 4, { 211, 136, 112, 50 } } },
 };
 
+static const struct cellsock_context_config csd_config = {
+	.pdp_type = CELLSOCK_PDP_IPV4,
+	.apn = "CMNET",
+	.user = "172",
+	.password = "172",
+	.bearer = CELLSOCK_BEARER_CSD,
+	.number = "17201",
+};
+
 static const struct cellsock_values no_values;
 static const struct cellsock_values one_value = { 1, { 1 } };
 
@@ -69,11 +78,7 @@ static const struct build_case {
 	struct cellsock_job job;
 	u32 context;
 	u32 side;
-	struct {
-		const char *text;
-		u32 timeout_ms;
-		u8 flags;
-	} steps[8];
+	struct dialect_step steps[8];
 } build_cases[] = {
 	{ "model", JOB(MODEL), 0, 0, { { "AT+CGMM", DEFAULT, 0 } } },
 	/* what other dialects have */
@@ -104,6 +109,12 @@ static const struct build_case {
 	  JOB(CONTEXT_SET, .id = 1, .config = &full_config), 2, 0,
 	  { { "" }, { "" }, { "AT+QIDEACT", 40000, O },
 	    { "AT+QICSGP=1,\"a.b\",\"172\",\"p,;=w\"", DEFAULT, 0 },
+	    { "AT+QIMUX=1", DEFAULT, 0 }, { "AT+QIMODE=0", DEFAULT, 0 },
+	    { "AT+QIDNSIP=0", DEFAULT, 0 } } },
+	{ "context set, CSD (3.1)",
+	  JOB(CONTEXT_SET, .id = 0, .config = &csd_config), 1, 0,
+	  { { "" }, { "" }, { "AT+QIDEACT", 40000, O },
+	    { "AT+QICSGP=0,\"17201\",\"172\",\"172\"", DEFAULT, 0 },
 	    { "AT+QIMUX=1", DEFAULT, 0 }, { "AT+QIMODE=0", DEFAULT, 0 },
 	    { "AT+QIDNSIP=0", DEFAULT, 0 } } },
 	{ "context up (4.2)", JOB(CONTEXT_UP, .id = 0), 1, 0,
@@ -206,24 +217,11 @@ static void make_wire(struct cellsock_wire *wire, u32 context, u32 side)
 static void test_build(struct kunit *test)
 {
 	const struct build_case *c = test->param_value;
-	struct cellsock_step *step;
 	struct cellsock_wire wire;
-	unsigned int i;
 
 	make_wire(&wire, c->context, c->side);
-	step = kunit_kzalloc(test, sizeof(*step), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, step);
-	for (i = 0; i < ARRAY_SIZE(c->steps) && c->steps[i].text; i++) {
-		memset(step, 0, sizeof(*step));
-		KUNIT_ASSERT_TRUE(test, cellsock_dialect_build(m10, &wire,
-							       &c->job, i, step));
-		KUNIT_EXPECT_STREQ(test, step->text, c->steps[i].text);
-		KUNIT_EXPECT_EQ(test, step->timeout_ms, c->steps[i].timeout_ms);
-		KUNIT_EXPECT_EQ(test, (int)step->flags, (int)c->steps[i].flags);
-	}
-	memset(step, 0, sizeof(*step));
-	KUNIT_EXPECT_FALSE(test, cellsock_dialect_build(m10, &wire, &c->job, i,
-							step));
+	dialect_expect_steps(test, m10, &wire, &c->job, c->steps,
+			     ARRAY_SIZE(c->steps));
 }
 
 /* A selection stands when the module has said so, and not before. */
@@ -576,6 +574,7 @@ static void test_caps(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, m10->caps.flow_control);
 	KUNIT_EXPECT_FALSE(test, m10->caps.ipv6);
 	KUNIT_EXPECT_FALSE(test, m10->caps.echo);
+	KUNIT_EXPECT_TRUE(test, m10->caps.csd);
 	KUNIT_EXPECT_TRUE(test, m10->caps.listeners);
 	KUNIT_EXPECT_TRUE(test, m10->caps.udp_listeners);
 	KUNIT_EXPECT_FALSE(test, m10->caps.udp_service);

@@ -98,11 +98,7 @@ static const struct build_case {
 	const char *name;
 	struct cellsock_job job;
 	const char *option;
-	struct {
-		const char *text;
-		u32 timeout_ms;
-		u8 flags;
-	} steps[4];
+	struct dialect_step steps[4];
 } build_cases[] = {
 	/* V.250, 3GPP TS 27.007 */
 	{ "setup", JOB(SETUP, .setup = &setup), NULL,
@@ -233,26 +229,14 @@ static void test_build(struct kunit *test)
 {
 	const struct build_case *c = test->param_value;
 	struct cellsock_wire wire = { 0 };
-	struct cellsock_step *step;
 	unsigned int i;
 
 	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
 		wire.modes[i] = CELLSOCK_MODE_PUSH;
 	if (c->option)
 		wire.options[number_of(test, c->option)][0] = 1;
-	step = kunit_kzalloc(test, sizeof(*step), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, step);
-	for (i = 0; i < ARRAY_SIZE(c->steps) && c->steps[i].text; i++) {
-		memset(step, 0, sizeof(*step));
-		KUNIT_ASSERT_TRUE(test, cellsock_dialect_build(rg, &wire,
-							       &c->job, i, step));
-		KUNIT_EXPECT_STREQ(test, step->text, c->steps[i].text);
-		KUNIT_EXPECT_EQ(test, step->timeout_ms, c->steps[i].timeout_ms);
-		KUNIT_EXPECT_EQ(test, (int)step->flags, (int)c->steps[i].flags);
-	}
-	memset(step, 0, sizeof(*step));
-	KUNIT_EXPECT_FALSE(test, cellsock_dialect_build(rg, &wire, &c->job, i,
-							step));
+	dialect_expect_steps(test, rg, &wire, &c->job, c->steps,
+			     ARRAY_SIZE(c->steps));
 }
 
 /* Nothing is cut, however long the strings that were accepted are. */
@@ -997,6 +981,7 @@ static void test_caps(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)rg->caps.last_context, 5);
 	KUNIT_EXPECT_TRUE(test, rg->caps.flow_control);
 	KUNIT_EXPECT_TRUE(test, rg->caps.ipv6);
+	KUNIT_EXPECT_FALSE(test, rg->caps.csd);
 }
 
 static struct kunit_case dialect_cases[] = {

@@ -1,10 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writes down what a line was taken for */
+/* What a dialect makes of verbs, and of lines, for its tests */
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <kunit/test.h>
 
 #include "../ldisc/at.h"
 #include "dialect_show.h"
+
+void dialect_expect_steps(struct kunit *test,
+			  const struct cellsock_dialect *dialect,
+			  const struct cellsock_wire *wire,
+			  const struct cellsock_job *job,
+			  const struct dialect_step *want, unsigned int count)
+{
+	struct cellsock_step *step;
+	unsigned int i;
+
+	step = kunit_kzalloc(test, sizeof(*step), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, step);
+	for (i = 0; i < count && want[i].text; i++) {
+		memset(step, 0, sizeof(*step));
+		KUNIT_ASSERT_TRUE(test, cellsock_dialect_build(dialect, wire,
+							       job, i, step));
+		KUNIT_EXPECT_STREQ(test, step->text, want[i].text);
+		KUNIT_EXPECT_EQ(test, step->timeout_ms, want[i].timeout_ms);
+		KUNIT_EXPECT_EQ(test, (int)step->flags, (int)want[i].flags);
+	}
+	memset(step, 0, sizeof(*step));
+	KUNIT_EXPECT_FALSE(test, cellsock_dialect_build(dialect, wire, job, i,
+							step));
+}
 
 static void show_addr(char *buf, size_t size, const struct cellsock_addr *addr)
 {

@@ -609,6 +609,56 @@ static const struct script act_fails = { "QIACT fails", {
 	EV("context 1 ACTIVATING: activation failed\n"), WAIT(1000),
 	TX("AT+QILOCIP\r"), END } };
 
+/* What is to be looked at before a context is set up, and it is not there */
+#define INITIAL								\
+	TX("AT+QILOCIP\r"), RX("\r\nERROR\r\n"), TX("AT+QISTAT\r"),	\
+	RX("\r\nOK\r\n\r\nSTATE: IP INITIAL\r\n")
+#define CALL_17201							\
+	TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),			\
+	LINE("AT+QICSGP=0,\"17201\""), LINE("AT+QIMUX=1"),		\
+	LINE("AT+QIMODE=0"), LINE("AT+QIDNSIP=0"), LINE("AT+QIREGAPP")
+
+static const struct script csd[] = {
+	{ "3.1: set up in IP INITIAL only, and as long as it is not in use", {
+		CALL(1, "17201"), UP(1), EV("context 1 ACTIVATING\n"),
+		LINE("AT+QIFGCNT=1"), CALL(1, "17202"), CALL(1, "17201"), INITIAL,
+		CALL_17201, CALL(1, "17202"), EV("set failed: -16\n"),
+		TX("AT+QIACT\r"), APN(1, ""), EV("set failed: -16\n"),
+		RX("\r\nERROR\r\n"),
+		EV("context 1 ACTIVATING: activation failed\n"), END } },
+	{ "what is up is not changed", {
+		CALL(1, "17201"), UP(1), EV("context 1 ACTIVATING\n"),
+		LINE("AT+QIFGCNT=1"), INITIAL, CALL_17201,
+		TX("AT+QIACT\r"), RX("\r\nOK\r\n"), AUTO(5000, NULL),
+		EV("context 1 ACTIVE 10.79.142.227\n"),
+		APN(1, ""), CALL(1, "17202"),
+		EV("set failed: -16\nset failed: -16\n"), CALL(1, "17201"),
+		DOWN(1), EV("context 1 DEACTIVATING\n"),
+		TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),
+		EV("context 1 DOWN\n"), CALL(1, "17202"), APN(1, "CMNET"),
+		UP(1), EV("context 1 ACTIVATING\n"), INITIAL,
+		TX("AT+QIDEACT\r"), RX("\r\nERROR\r\n"),
+		LINE("AT+QICSGP=1,\"CMNET\""), TX("AT+QIMUX=1\r"), END } },
+	{ "what cannot be called", {
+		CALL(1, ""), EV("set failed: -89\n"), CALL(1, "1\"2"),
+		CALL(1, "1;2"), CALL(1, "1\r"), CALL(1, "1,2"),
+		EV("set failed: -22\nset failed: -22\nset failed: -22\n"
+		   "set failed: -22\n"), END } },
+	{ "7.1: beside a call there is nothing", {
+		CALL(0, "17201"), UP(1), EV("context 1 ACTIVATING\n"),
+		UP(0), EV("up failed: -16\n"), DOWN(1), AUTO(1000, NULL),
+		EV("context 1 DEACTIVATING\ncontext 1 DOWN\n"), UP(0),
+		EV("context 0 ACTIVATING\n"), UP(1), EV("up failed: -16\n"),
+		CALL(1, "17202"), TX("AT+QIFGCNT=0\r"), END } },
+	{ "... nor does one turn into a call", {
+		UP(1), UP(0), EV("context 1 ACTIVATING\ncontext 0 ACTIVATING\n"),
+		CALL(0, "17201"), CALL(1, "17201"),
+		EV("set failed: -16\nset failed: -16\n"),
+		TX("AT+QIFGCNT=1\r"), END } },
+};
+
+KUNIT_ARRAY_PARAM(csd, csd, script_desc);
+
 static const struct auto_reply not_ours[] = {
 	{ "AT+QIFGCNT=1", "\r\n+CME ERROR: 3\r\n" },
 	{ }
@@ -634,6 +684,13 @@ static void test_act_fails(struct kunit *test)
 	script_try(w, act_fails.name, act_fails.steps);
 }
 
+static void test_csd(struct kunit *test)
+{
+	const struct script *c = test->param_value;
+
+	script_try(m10_world(test), c->name, c->steps);
+}
+
 static void test_taken(struct kunit *test)
 {
 	struct script_world *w = m10_world(test);
@@ -656,6 +713,22 @@ static void test_contexts_early(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, "m10"), 0);
 	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 0, &config), 0);
 	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 2, &config), -ERANGE);
+}
+
+/* So does who wants a call; the module then turns out to make none. */
+static const struct script csd_early = { "CSD of a module that has none", {
+	CALL(1, "17201"), UP(1), EV("context 1 ACTIVATING\n"),
+	AUTO(5000, NULL),
+	EV("module SETUP\nmodule REGISTERING\nmodule READY\n"
+	   "context 1 ACTIVATING: the module has no CSD\n"),
+	APN(1, ""), AUTO(5000, NULL),
+	EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"), END } };
+
+static void test_csd_early(struct kunit *test)
+{
+	struct script_world *w = script_world_create(test);
+
+	script_try(w, csd_early.name, csd_early.steps);
 }
 
 /* Whatever the module says of itself; the choice may come late. */
@@ -686,7 +759,9 @@ static struct kunit_case m10_cases[] = {
 	KUNIT_CASE(test_contexts),
 	KUNIT_CASE(test_act_fails),
 	KUNIT_CASE(test_taken),
+	KUNIT_CASE_PARAM(test_csd, csd_gen_params),
 	KUNIT_CASE(test_contexts_early),
+	KUNIT_CASE(test_csd_early),
 	KUNIT_CASE(test_chosen),
 	{}
 };

@@ -599,10 +599,32 @@ static void set_apn(struct script_world *w, u8 id, const char *apn)
 
 	*config = w->session.ms.contexts[id].config;
 	config->pdp_type = CELLSOCK_PDP_IPV4;
+	config->bearer = CELLSOCK_BEARER_GPRS;
 	strscpy(config->apn, apn, sizeof(config->apn));
 	err = w->session.ms.ops->context_set(&w->session.ms, id, config);
 	if (err)
 		events_add(&w->events, "set failed: %d", err);
+}
+
+static void set_call(struct script_world *w, u8 id, const char *number)
+{
+	struct cellsock_context_config *config = &w->config;
+	int err;
+
+	*config = w->session.ms.contexts[id].config;
+	config->bearer = CELLSOCK_BEARER_CSD;
+	strscpy(config->number, number, sizeof(config->number));
+	err = w->session.ms.ops->context_set(&w->session.ms, id, config);
+	if (err)
+		events_add(&w->events, "set failed: %d", err);
+}
+
+static void raise(struct script_world *w, u8 id)
+{
+	int err = w->session.ms.ops->context_up(&w->session.ms, id);
+
+	if (err)
+		events_add(&w->events, "up failed: %d", err);
 }
 
 static void set_names(struct script_world *w, u8 id, const char *list)
@@ -716,8 +738,11 @@ static void host_step(struct script_world *w, const struct step *step)
 	case STEP_NAMES:
 		set_names(w, step->a, step->text);
 		break;
+	case STEP_CALL:
+		set_call(w, step->a, step->text);
+		break;
 	case STEP_UP:
-		ops->context_up(ms, step->a);
+		raise(w, step->a);
 		break;
 	case STEP_DOWN:
 		ops->context_down(ms, step->a);

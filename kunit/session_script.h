@@ -34,6 +34,7 @@
  * @STEP_LOOK_AFTER: the host wants to know whether slot @a lives
  * @STEP_CLOSE: the host closes slot @a, gracefully if @b
  * @STEP_APN: context @a is to have access point @text
+ * @STEP_CALL: context @a is to be a data call to @text
  * @STEP_NAMES: context @a is to have name servers @text, a comma between them
  * @STEP_UP: the host wants context @a
  * @STEP_DOWN: the host wants context @a no more
@@ -72,6 +73,7 @@ enum step_op {
 	STEP_LOOK_AFTER,
 	STEP_CLOSE,
 	STEP_APN,
+	STEP_CALL,
 	STEP_NAMES,
 	STEP_UP,
 	STEP_DOWN,
@@ -121,6 +123,7 @@ struct step {
 #define CLOSE(slot)	{ STEP_CLOSE, slot, true, NULL, 0, NULL }
 #define ABORT(slot)	{ STEP_CLOSE, slot, false, NULL, 0, NULL }
 #define APN(id, apn)	{ STEP_APN, id, 0, apn, 0, NULL }
+#define CALL(id, number) { STEP_CALL, id, 0, number, 0, NULL }
 #define NAMES(id, list)	{ STEP_NAMES, id, 0, list, 0, NULL }
 #define UP(id)		{ STEP_UP, id, 0, NULL, 0, NULL }
 #define DOWN(id)	{ STEP_DOWN, id, 0, NULL, 0, NULL }

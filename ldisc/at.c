@@ -115,6 +115,11 @@ bool cellsock_at_quotable(const char *text)
 	return true;
 }
 
+bool cellsock_at_dialable(const char *text)
+{
+	return !text[strspn(text, CELLSOCK_NUMBER_DIGITS)];
+}
+
 /*
  * Extended commands reserved in every dialect.  All other basic commands than
  * ATI and reading an S register are reserved too: they dial, answer, return to

@@ -89,6 +89,12 @@ bool cellsock_fields_end(const struct cellsock_fields *f);
 bool cellsock_at_quotable(const char *text);
 
 /**
+ * cellsock_at_dialable() - whether a string can be called
+ * @text: the string; may be empty
+ */
+bool cellsock_at_dialable(const char *text);
+
+/**
  * enum cellsock_at_refusal - why user space may not send a command line
  * @CELLSOCK_AT_ALLOWED: it may
  * @CELLSOCK_AT_MALFORMED: no "AT" at its start, too long, or a byte that is

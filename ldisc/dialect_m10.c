@@ -300,13 +300,14 @@ static void m10_confirmed(struct cellsock_wire *wire,
 static void build_config(const struct cellsock_context_config *c,
 			 struct cellsock_step *out)
 {
+	bool csd = c->bearer == CELLSOCK_BEARER_CSD;
+	size_t n;
+
+	n = scnprintf(out->text, sizeof(out->text), "AT+QICSGP=%u,\"%s\"",
+		      !csd, csd ? c->number : c->apn);
 	if (*c->user || *c->password)
-		scnprintf(out->text, sizeof(out->text),
-			  "AT+QICSGP=1,\"%s\",\"%s\",\"%s\"", c->apn, c->user,
-			  c->password);
-	else
-		scnprintf(out->text, sizeof(out->text), "AT+QICSGP=1,\"%s\"",
-			  c->apn);
+		scnprintf(out->text + n, sizeof(out->text) - n,
+			  ",\"%s\",\"%s\"", c->user, c->password);
 }
 
 /* 9.2 */
@@ -994,6 +995,7 @@ const struct cellsock_dialect cellsock_dialect_m10 = {
 		.udp_listeners = true,
 		.listeners_apart = 1,
 		.visitors = CLIENTS,
+		.csd = true,
 	},
 	.resolves = true,
 	.tells_acked = true,

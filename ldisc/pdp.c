@@ -50,6 +50,7 @@ static bool same_config(const struct cellsock_context_config *a,
 			const struct cellsock_context_config *b)
 {
 	return a->pdp_type == b->pdp_type && a->auth == b->auth &&
+	       a->bearer == b->bearer && !strcmp(a->number, b->number) &&
 	       !strcmp(a->apn, b->apn) && !strcmp(a->user, b->user) &&
 	       !strcmp(a->password, b->password);
 }
@@ -69,10 +70,42 @@ static bool dns_fits(const struct cellsock_context_config *config)
 }
 
 /* Before the module is identified nobody knows. */
-static bool type_fits(const struct cellsock_session *s,
-		      const struct cellsock_context_config *config)
+static int lacking(const struct cellsock_session *s,
+		   const struct cellsock_context_config *config)
 {
-	return config->pdp_type == CELLSOCK_PDP_IPV4 || s->ms.caps.ipv6;
+	if (config->pdp_type != CELLSOCK_PDP_IPV4 && !s->ms.caps.ipv6)
+		return -EPROTONOSUPPORT;
+	if (config->bearer == CELLSOCK_BEARER_CSD && !s->ms.caps.csd)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static bool sound(const struct cellsock_context_config *config)
+{
+	return cellsock_at_quotable(config->apn) &&
+	       cellsock_at_quotable(config->user) &&
+	       cellsock_at_quotable(config->password) &&
+	       cellsock_at_dialable(config->number) &&
+	       config->pdp_type >= CELLSOCK_PDP_IPV4 &&
+	       config->pdp_type <= CELLSOCK_PDP_IPV4V6 &&
+	       config->auth <= CELLSOCK_AUTH_EITHER &&
+	       config->bearer <= CELLSOCK_BEARER_CSD;
+}
+
+/* "The two contexts activated at the same time should be both GPRS" (m10 7.1). */
+static bool clashes(const struct cellsock_session *s, u8 id,
+		    enum cellsock_bearer bearer)
+{
+	u8 other;
+
+	for (other = 0; other < CELLSOCK_MAX_CONTEXTS; other++) {
+		if (other == id || !s->pdp[other].wanted)
+			continue;
+		if (bearer == CELLSOCK_BEARER_CSD ||
+		    s->ms.contexts[other].config.bearer == CELLSOCK_BEARER_CSD)
+			return true;
+	}
+	return false;
 }
 
 /* Has the module been given the configuration, or is it just being told? */
@@ -113,20 +146,22 @@ static void take_config(struct cellsock_session *s, u8 id,
 int cellsock_pdp_set(struct cellsock_session *s, u8 id,
 		     const struct cellsock_context_config *config)
 {
+	int err;
+
 	if (!known(s, id))
 		return -ERANGE;
-	if (!cellsock_at_quotable(config->apn) ||
-	    !cellsock_at_quotable(config->user) ||
-	    !cellsock_at_quotable(config->password) ||
-	    config->pdp_type < CELLSOCK_PDP_IPV4 ||
-	    config->pdp_type > CELLSOCK_PDP_IPV4V6 ||
-	    config->auth > CELLSOCK_AUTH_EITHER)
+	if (!sound(config))
 		return -EINVAL;
 	if (config_in_use(s, id) &&
 	    !same_config(config, &s->ms.contexts[id].config))
 		return -EBUSY;
-	if (!type_fits(s, config))
-		return -EPROTONOSUPPORT;
+	err = lacking(s, config);
+	if (err)
+		return err;
+	if (config->bearer == CELLSOCK_BEARER_CSD && !*config->number)
+		return -EDESTADDRREQ;
+	if (s->pdp[id].wanted && clashes(s, id, config->bearer))
+		return -EBUSY;
 	if (!dns_fits(config))
 		return -EAFNOSUPPORT;
 	take_config(s, id, config);
@@ -168,6 +203,8 @@ int cellsock_pdp_want(struct cellsock_session *s, u8 id, bool up)
 {
 	if (!known(s, id))
 		return -ERANGE;
+	if (up && clashes(s, id, s->ms.contexts[id].config.bearer))
+		return -EBUSY;
 	if (up)
 		want_up(s, id);
 	else
@@ -370,6 +407,21 @@ static const enum cellsock_verb step_verbs[] = {
 	[CELLSOCK_PDP_PAUSE] = CELLSOCK_VERB_NONE,
 };
 
+/* What could not be refused, as the module was not known yet. */
+static bool cannot(struct cellsock_session *s, u8 id)
+{
+	switch (lacking(s, &s->ms.contexts[id].config)) {
+	case 0:
+		return false;
+	case -EPROTONOSUPPORT:
+		failed(s, id, "the module has no IPv6", 0);
+		return true;
+	default:
+		failed(s, id, "the module has no CSD", 0);
+		return true;
+	}
+}
+
 bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 {
 	u8 id;
@@ -377,11 +429,6 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 	if (!cellsock_session_ready(s))
 		return false;
 	for (id = 0; id < CELLSOCK_MAX_CONTEXTS; id++) {
-		if (s->pdp[id].step == CELLSOCK_PDP_SET &&
-		    !type_fits(s, &s->ms.contexts[id].config)) {
-			failed(s, id, "the module has no IPv6", 0);
-			continue;
-		}
 		/* an answer of addresses would be taken for the name's */
 		if (!pending(s, id) ||
 		    (s->wire.resolving &&
@@ -389,6 +436,8 @@ bool cellsock_pdp_next(struct cellsock_session *s, struct cellsock_job *job)
 			continue;
 		if (s->pdp[id].step == CELLSOCK_PDP_PAUSE)
 			s->pdp[id].step = CELLSOCK_PDP_LOOK;
+		if (s->pdp[id].step == CELLSOCK_PDP_LOOK && cannot(s, id))
+			continue;
 		s->pdp[id].seen = false;
 		s->pdp[id].same = false;
 		s->pdp[id].early = false;

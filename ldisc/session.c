@@ -1157,7 +1157,8 @@ void cellsock_session_init(struct cellsock_session *s,
 	s->transport_ctx = ctx;
 	s->dialect = cellsock_dialect_find("", "");
 	s->ms.caps = s->dialect->caps;
-	/* nobody knows yet which contexts the module has */
+	/* nobody knows yet which contexts the module has, and by what */
+	s->ms.caps.csd = true;
 	s->ms.caps.first_context = 0;
 	s->ms.caps.last_context = CELLSOCK_MAX_CONTEXTS - 1;
 	s->final = "";

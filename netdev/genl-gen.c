@@ -38,7 +38,7 @@ const struct nla_policy cellsock_context_get_nl_policy[CELLSOCK_A_CONTEXT_ID + 1
 };
 
 /* CELLSOCK_CMD_CONTEXT_SET - do */
-const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_DNS + 1] = {
+const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_NUMBER + 1] = {
 	[CELLSOCK_A_CONTEXT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[CELLSOCK_A_CONTEXT_IFNAME] = { .type = NLA_NUL_STRING, .len = CELLSOCK_IFNAME_MAX, },
 	[CELLSOCK_A_CONTEXT_ID] = NLA_POLICY_MAX(NLA_U32, CELLSOCK_CONTEXT_MAX),
@@ -48,6 +48,8 @@ const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_DNS + 
 	[CELLSOCK_A_CONTEXT_USER] = { .type = NLA_NUL_STRING, .len = CELLSOCK_CREDENTIAL_MAX, },
 	[CELLSOCK_A_CONTEXT_PASSWORD] = { .type = NLA_NUL_STRING, .len = CELLSOCK_CREDENTIAL_MAX, },
 	[CELLSOCK_A_CONTEXT_DNS] = NLA_POLICY_NESTED(cellsock_dns_nl_policy),
+	[CELLSOCK_A_CONTEXT_BEARER] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CELLSOCK_A_CONTEXT_NUMBER] = { .type = NLA_NUL_STRING, .len = CELLSOCK_NUMBER_MAX, },
 };
 
 /* CELLSOCK_CMD_CONTEXT_UP - do */
@@ -159,7 +161,7 @@ const struct genl_ops cellsock_nl_ops[15] = {
 		.cmd		= CELLSOCK_CMD_CONTEXT_SET,
 		.doit		= cellsock_nl_context_set_doit,
 		.policy		= cellsock_context_set_nl_policy,
-		.maxattr	= CELLSOCK_A_CONTEXT_DNS,
+		.maxattr	= CELLSOCK_A_CONTEXT_NUMBER,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -20,7 +20,7 @@ extern const struct nla_policy cellsock_link_set_nl_policy[CELLSOCK_A_LINK_PIN +
 
 extern const struct nla_policy cellsock_context_get_nl_policy[CELLSOCK_A_CONTEXT_ID + 1];
 
-extern const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_DNS + 1];
+extern const struct nla_policy cellsock_context_set_nl_policy[CELLSOCK_A_CONTEXT_NUMBER + 1];
 
 extern const struct nla_policy cellsock_context_up_nl_policy[CELLSOCK_A_CONTEXT_ID + 1];
 

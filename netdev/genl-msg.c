@@ -155,7 +155,8 @@ static int cellsock_genl_put_caps(struct sk_buff *skb,
 				   caps->listeners) ||
 	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_UDP_SERVICE,
 				   caps->udp_service) ||
-	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_ECHO, caps->echo))
+	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_ECHO, caps->echo) ||
+	    cellsock_genl_put_flag(skb, CELLSOCK_A_CAPS_CSD, caps->csd))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -290,6 +291,10 @@ int cellsock_genl_fill_context(struct sk_buff *skb, struct cellsock_host *host,
 				     ctx->config.apn) ||
 	      cellsock_genl_put_text(skb, CELLSOCK_A_CONTEXT_USER,
 				     ctx->config.user) ||
+	      nla_put_u32(skb, CELLSOCK_A_CONTEXT_BEARER,
+			  ctx->config.bearer) ||
+	      cellsock_genl_put_text(skb, CELLSOCK_A_CONTEXT_NUMBER,
+				     ctx->config.number) ||
 	      (ctx->state == CELLSOCK_CONTEXT_ACTIVE &&
 	       cellsock_genl_put_net(skb, &ctx->net));
 	return cellsock_genl_end(skb, hdr, err);

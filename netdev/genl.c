@@ -271,6 +271,35 @@ static int cellsock_genl_get_all_dns(struct genl_info *info,
 	return 0;
 }
 
+/* Why the lower side refuses a set-up, in the words of a user. */
+static int cellsock_genl_refused_config(struct genl_info *info, int err)
+{
+	struct nlattr *bearer = info->attrs[CELLSOCK_A_CONTEXT_BEARER];
+
+	switch (err) {
+	case -EPROTONOSUPPORT:
+		GENL_SET_ERR_MSG(info, "the module has no IPv6");
+		break;
+	case -EAFNOSUPPORT:
+		GENL_SET_ERR_MSG(info, "a name server of an IP version that the context has not");
+		break;
+	case -EOPNOTSUPP:
+		NL_SET_ERR_MSG_ATTR(info->extack, bearer,
+				    "the module has no CSD");
+		break;
+	case -EDESTADDRREQ:
+		NL_SET_ERR_MSG_ATTR(info->extack, bearer,
+				    "CSD needs a number to call");
+		break;
+	case -EBUSY:
+		GENL_SET_ERR_MSG(info, "the context is in use as it is: take it down first");
+		break;
+	default:
+		cellsock_genl_refused(info, err);
+	}
+	return err;
+}
+
 static int cellsock_genl_set_context(struct cellsock_dev *cd,
 				     struct genl_info *info,
 				     struct sk_buff *skb,
@@ -297,18 +326,22 @@ static int cellsock_genl_set_context(struct cellsock_dev *cd,
 			       sizeof(config.user));
 	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_PASSWORD,
 			       config.password, sizeof(config.password));
-	err = ms->ops->context_set(ms, id, &config);
-	if (err == -EPROTONOSUPPORT)
-		GENL_SET_ERR_MSG(info, "the module has no IPv6");
-	else if (err == -EAFNOSUPPORT)
-		GENL_SET_ERR_MSG(info, "a name server of an IP version that the context has not");
-	else if (err == -EBUSY)
-		GENL_SET_ERR_MSG(info, "the context is in use as it is: take it down first");
-	else
-		cellsock_genl_refused(info, err);
+	if (attrs[CELLSOCK_A_CONTEXT_BEARER])
+		config.bearer = nla_get_u32(attrs[CELLSOCK_A_CONTEXT_BEARER]);
+	cellsock_genl_get_text(info, CELLSOCK_A_CONTEXT_NUMBER, config.number,
+			       sizeof(config.number));
+	err = cellsock_genl_refused_config(info, ms->ops->context_set(ms, id,
+								      &config));
 out:
 	memzero_explicit(&config, sizeof(config));
 	return err;
+}
+
+static bool cellsock_genl_dialable(const struct nlattr *attr)
+{
+	const char *number = attr ? nla_data(attr) : "";
+
+	return !number[strspn(number, CELLSOCK_NUMBER_DIGITS)];
 }
 
 int cellsock_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -327,6 +360,10 @@ int cellsock_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "a quote or control character in the password");
 		return -EINVAL;
 	}
+	if (!cellsock_genl_dialable(attrs[CELLSOCK_A_CONTEXT_NUMBER])) {
+		GENL_SET_ERR_MSG(info, "a number has digits, *, #, +, and A to C only");
+		return -EINVAL;
+	}
 	return cellsock_genl_do(info, false, cellsock_genl_set_context);
 }
 
@@ -339,8 +376,12 @@ static int cellsock_genl_up(struct cellsock_dev *cd, struct genl_info *info,
 	int err;
 
 	err = ms->ops->context_up(ms, id);
+	if (err == -EBUSY)
+		GENL_SET_ERR_MSG(info, "beside a context by CSD there is no other");
+	else
+		cellsock_genl_refused(info, err);
 	if (err)
-		return cellsock_genl_refused(info, err);
+		return err;
 	return cellsock_genl_fill_context(skb, cd->host, id, to);
 }
 

@@ -145,6 +145,7 @@ static inline bool cellsock_service_incoming(enum cellsock_service service)
  * @visitors: connections that one listener can have at a time, 0: as many as
  *	there are sockets
  * @echo: there is ->ping()
+ * @csd: a context may be carried by a data call
  */
 struct cellsock_caps {
 	u8 sockets;
@@ -159,7 +160,14 @@ struct cellsock_caps {
 	u8 listeners_apart;
 	u8 visitors;
 	bool echo;
+	bool csd;
 };
+
+/*
+ * What a number to be called may hold (3GPP TS 27.007, 6.1); other characters
+ * of a dial string mean nothing there, or end it.
+ */
+#define CELLSOCK_NUMBER_DIGITS	"0123456789*#+ABC"
 
 /**
  * struct cellsock_context_config - how a PDP context is to be set up
@@ -170,6 +178,9 @@ struct cellsock_caps {
  * @password: may be empty
  * @dns: name servers in place of the network's; family 0 ends the list, an
  *	empty one leaves the network's
+ * @bearer: what carries it
+ * @number: whom to call, CELLSOCK_NUMBER_DIGITS; empty unless @bearer is
+ *	CELLSOCK_BEARER_CSD, or has been
  *
  * All strings end in NUL and hold nothing that could leave a quoted AT
  * string; ->context_set() checks.
@@ -181,6 +192,8 @@ struct cellsock_context_config {
 	char user[CELLSOCK_CREDENTIAL_MAX + 1];
 	char password[CELLSOCK_CREDENTIAL_MAX + 1];
 	struct cellsock_addr dns[CELLSOCK_CHOSEN_DNS];
+	enum cellsock_bearer bearer;
+	char number[CELLSOCK_NUMBER_MAX + 1];
 };
 
 /**
@@ -367,15 +380,16 @@ struct cellsock_pong {
  *	->peek().  A graceful close may be followed by one that is not.
  *
  * @context_set: configure context @id for its activation.  -EINVAL: a string
- *	holds what an AT string may not; -ERANGE: no such context; -EBUSY: it is
- *	active, or being activated, with another configuration, which is in use
- *	until it goes down, name servers excepted; -EAFNOSUPPORT: a name server of
- *	an IP version that the context has not; -EPROTONOSUPPORT: IPv6, which the
- *	module has not.
+ *	holds what it may not; -ERANGE: no such context; -EBUSY: it is active, or
+ *	being activated, with another configuration, which is in use until it goes
+ *	down, name servers excepted; -EAFNOSUPPORT: a name server of an IP version
+ *	that the context has not; -EPROTONOSUPPORT: IPv6, which the module has not;
+ *	-EOPNOTSUPP: so is CSD; -EDESTADDRREQ: CSD without a number.
  *
  * @context_up: want context @id active, and again after each loss, until
- *	->context_down().  -ERANGE: no such context.  Progress comes by the
- *	host's ->context_changed().
+ *	->context_down().  -ERANGE: no such context; -EBUSY: this one or another
+ *	that is wanted is a data call, beside which there is no other.  Progress
+ *	comes by the host's ->context_changed().
  *
  * @context_down: close the sockets of context @id and deactivate it.
  *

@@ -268,6 +268,7 @@ struct ctx_net {
  * @now: what it gave, and what QIDNSCFG changed since
  * @own: what the dialect keeps of it
  * @device: the network device that is its network, or ""
+ * @number: who answers a data call
  */
 struct context {
 	struct module *m;
@@ -277,6 +278,7 @@ struct context {
 	struct ctx_net next;
 	struct ctx_net now;
 	char device[IF_NAMESIZE];
+	char number[APN_MAX + 1];
 	char apn[APN_MAX + 1];
 	char user[APN_MAX + 1];
 	char password[APN_MAX + 1];
@@ -756,6 +758,8 @@ enum reg_state { REG_NONE = 0, REG_HOME = 1, REG_SEARCHING = 2, REG_DENIED = 3 }
  * @incoming: a listener accepted @s; NULL: it could not (server @server)
  * @sent: the payload of the prompt is complete, or was given up (@error)
  * @data_over: say that the connection of transparent mode is gone
+ * @ctx_refused: the error with which the network refuses an activation, or 0;
+ *	or NULL
  * @ctx_done: an activation or deactivation is over
  * @ctx_broken: the network took the context away
  * @error_text: text of a module error, or NULL
@@ -783,6 +787,7 @@ struct dialect {
 	void (*incoming)(struct sock *s, int server, struct port *p);
 	void (*sent)(struct port *p, int error);
 	void (*data_over)(struct port *p, struct sock *s);
+	int (*ctx_refused)(const struct context *c);
 	void (*ctx_done)(struct context *c, int error);
 	void (*ctx_broken)(struct context *c);
 	const char *(*error_text)(int error);

@@ -28,6 +28,7 @@ void context_init(struct module *m)
 		strcpy(n->dns[1], "8.8.4.4");
 		strcpy(n->dns6[0], "2001:4860:4860::8888");
 		strcpy(n->dns6[1], "2001:4860:4860::8844");
+		strcpy(c->number, "17201");	/* m10 3.1 */
 	}
 }
 
@@ -72,6 +73,10 @@ bool context_set(struct context *c, const char *key, const char *value)
 		return set_dns(AF_INET6, n->dns6, value);
 	if (!strcmp(key, "device") && strlen(value) < sizeof(c->device)) {
 		strcpy(c->device, value);
+		return true;
+	}
+	if (!strcmp(key, "number") && strlen(value) < sizeof(c->number)) {
+		strcpy(c->number, value);
 		return true;
 	}
 	return false;
@@ -179,6 +184,10 @@ static int activate(struct context *c)
 		return err;
 	if (c->m->reg != REG_HOME)
 		return 561;
+	if (c->m->dialect->ctx_refused)
+		err = c->m->dialect->ctx_refused(c);
+	if (err)
+		return err;
 	if (quirk(Q_APN_REQUIRED) && !c->apn[0])
 		return 573;
 	if (c->activations++ && quirk(Q_NEW_ADDRESS))

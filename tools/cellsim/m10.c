@@ -302,6 +302,12 @@ static bool bearers_agree(const struct context *c)
 	return true;
 }
 
+/* A call is answered by one number; APNs are all there. */
+static int m10_ctx_refused(const struct context *c)
+{
+	return !m10_ctx(c)->bearer && strcmp(c->apn, c->number) ? 561 : 0;
+}
+
 int m10_bring_up(struct context *c, struct port *p)
 {
 	switch (c->state) {
@@ -539,6 +545,7 @@ const struct dialect dialect_m10 = {
 	.incoming = m10_incoming,
 	.sent = m10_sent,
 	.data_over = m10_data_over,
+	.ctx_refused = m10_ctx_refused,
 	.ctx_done = m10_ctx_done,
 	.ctx_broken = m10_ctx_broken,
 	.error_text = m10_error_text,

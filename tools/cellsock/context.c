@@ -36,7 +36,9 @@ static void take_context(const struct nlmsghdr *nlh, uint8_t cmd, void *arg)
 	context_line(&context, line, sizeof(line));
 	printf("%s%s%s  family %s", line, context.ifname[0] ? "  " : "",
 	       context.ifname, value_name(families, context.pdp_type));
-	if (context.apn[0])
+	if (context.bearer == CELLSOCK_BEARER_CSD)
+		printf("  csd %s", context.number);
+	else if (context.apn[0])
 		printf("  apn %s", context.apn);
 	if (context.auth)
 		printf("  auth %s", value_name(auths, context.auth));

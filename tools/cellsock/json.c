@@ -37,7 +37,7 @@ static void set_addr(json_t *obj, const char *key, const struct addr *addr)
 
 static json_t *caps_json(const struct link *link)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:b, s:b, s:b, s:b, s:b}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:b, s:b, s:b, s:b, s:b, s:b}",
 			 "sockets", (json_int_t)link->sockets,
 			 "send-max", (json_int_t)link->send_max,
 			 "first-context", (json_int_t)link->caps_first,
@@ -45,7 +45,8 @@ static json_t *caps_json(const struct link *link)
 			 "flow-control", link->flow_control,
 			 "ipv6", link->ipv6,
 			 "listeners", link->listeners,
-			 "udp-service", link->udp_service, "echo", link->echo);
+			 "udp-service", link->udp_service, "echo", link->echo,
+			 "csd", link->csd);
 }
 
 json_t *link_json(const struct link *link)
@@ -98,6 +99,8 @@ json_t *context_json(const struct context *context)
 	set_text(obj, "auth", value_name(auths, context->auth));
 	json_object_set_new(obj, "apn", text_json(context->apn));
 	set_text(obj, "user", context->user);
+	set_text(obj, "bearer", value_name(bearers, context->bearer));
+	set_text(obj, "number", context->number);
 	set_addr(obj, "ipv4", &context->ipv4);
 	set_addr(obj, "ipv6", &context->ipv6);
 	for (i = 0; i < context->n_dns; i++)

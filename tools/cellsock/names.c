@@ -56,6 +56,12 @@ const struct name auths[] = {
 	{ 0, NULL },
 };
 
+const struct name bearers[] = {
+	{ CELLSOCK_BEARER_GPRS, "gprs" },
+	{ CELLSOCK_BEARER_CSD, "csd" },
+	{ 0, NULL },
+};
+
 const struct name families[] = {
 	{ CELLSOCK_PDP_IPV4, "4" },
 	{ CELLSOCK_PDP_IPV6, "6" },

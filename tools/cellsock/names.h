@@ -23,6 +23,7 @@ extern const struct name module_states[];
 extern const struct name lacks[];
 extern const struct name context_states[];
 extern const struct name auths[];
+extern const struct name bearers[];
 /* As the option has them, and as the specification has. */
 extern const struct name families[];
 extern const struct name pdp_types[];

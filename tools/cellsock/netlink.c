@@ -172,6 +172,7 @@ void link_parse(const struct nlmsghdr *nlh, struct link *link)
 	link->listeners = get_flag(&in, CELLSOCK_A_CAPS_LISTENERS);
 	link->udp_service = get_flag(&in, CELLSOCK_A_CAPS_UDP_SERVICE);
 	link->echo = get_flag(&in, CELLSOCK_A_CAPS_ECHO);
+	link->csd = get_flag(&in, CELLSOCK_A_CAPS_CSD);
 	in = attrs_in(a.by_type[CELLSOCK_A_LINK_STATS]);
 	for (i = 0; i < ARRAY_SIZE(link->stats); i++)
 		link->stats[i] = get_u64(&in, i);
@@ -199,6 +200,8 @@ void context_parse(const struct nlmsghdr *nlh, struct context *context)
 	context->auth = get_u32(&a, CELLSOCK_A_CONTEXT_AUTH);
 	GET_TEXT(&a, CELLSOCK_A_CONTEXT_APN, context->apn);
 	GET_TEXT(&a, CELLSOCK_A_CONTEXT_USER, context->user);
+	context->bearer = get_u32(&a, CELLSOCK_A_CONTEXT_BEARER);
+	GET_TEXT(&a, CELLSOCK_A_CONTEXT_NUMBER, context->number);
 	get_addr(&a, CELLSOCK_A_CONTEXT_IPV4, &context->ipv4);
 	get_addr(&a, CELLSOCK_A_CONTEXT_IPV6, &context->ipv6);
 	context->n_dns = get_addrs(nlh, CELLSOCK_A_CONTEXT_DNS, context->dns,

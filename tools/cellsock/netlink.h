@@ -56,6 +56,7 @@ struct link {
 	bool udp_service;
 	bool echo;
 	bool ipv6;
+	bool csd;
 	uint64_t stats[CELLSOCK_A_STATS_MAX + 1];
 };
 
@@ -70,6 +71,8 @@ struct context {
 	uint32_t auth;
 	char apn[CELLSOCK_APN_MAX + 1];
 	char user[CELLSOCK_CREDENTIAL_MAX + 1];
+	uint32_t bearer;
+	char number[CELLSOCK_NUMBER_MAX + 1];
 	struct addr ipv4;
 	struct addr ipv6;
 	struct addr dns[DNS_MAX];

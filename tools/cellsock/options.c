@@ -17,6 +17,8 @@ static const struct option long_options[] = {
 	{ "auth", required_argument, NULL, OPT_AUTH },
 	{ "family", required_argument, NULL, OPT_FAMILY },
 	{ "dns", required_argument, NULL, OPT_DNS },
+	{ "bearer", required_argument, NULL, OPT_BEARER },
+	{ "number", required_argument, NULL, OPT_NUMBER },
 	{ "context", required_argument, NULL, OPT_CONTEXT },
 	{ "pin-file", required_argument, NULL, OPT_PIN_FILE },
 	{ "dialect", required_argument, NULL, OPT_DIALECT },
@@ -151,6 +153,12 @@ int context_option(struct context_options *options, int c, char *const argv[])
 				 "--family is 4, 6 or 46");
 	case OPT_DNS:
 		return take_dns(options, arg);
+	case OPT_BEARER:
+		return take_name(&options->bearer, arg, bearers,
+				 "--bearer is gprs or csd");
+	case OPT_NUMBER:
+		return take_text(&options->number, arg, "--number",
+				 CELLSOCK_NUMBER_MAX);
 	default:
 		return bad_option(argv);
 	}
@@ -159,7 +167,8 @@ int context_option(struct context_options *options, int c, char *const argv[])
 bool context_options_given(const struct context_options *options)
 {
 	return options->apn || options->user || options->password_file ||
-	       options->auth >= 0 || options->family >= 0 || options->n_dns;
+	       options->auth >= 0 || options->family >= 0 || options->n_dns ||
+	       options->bearer >= 0 || options->number;
 }
 
 static void put_dns(struct nl *nl, const struct context_options *options)
@@ -181,7 +190,7 @@ int context_configure(struct nl *nl, uint32_t ifindex, int id,
 		      const struct context_options *options)
 {
 	char password[CELLSOCK_CREDENTIAL_MAX + 1];
-	int auth = options->auth, err;
+	int auth = options->auth, bearer = options->bearer, err;
 
 	if (!context_options_given(options))
 		return 0;
@@ -209,6 +218,15 @@ int context_configure(struct nl *nl, uint32_t ifindex, int id,
 	if (options->family >= 0)
 		mnl_attr_put_u32(nl->nlh, CELLSOCK_A_CONTEXT_PDP_TYPE,
 				 options->family);
+	if (options->number) {
+		mnl_attr_put_strz(nl->nlh, CELLSOCK_A_CONTEXT_NUMBER,
+				  options->number);
+		/* Nothing else is called. */
+		if (bearer < 0)
+			bearer = CELLSOCK_BEARER_CSD;
+	}
+	if (bearer >= 0)
+		mnl_attr_put_u32(nl->nlh, CELLSOCK_A_CONTEXT_BEARER, bearer);
 	put_dns(nl, options);
 	err = nl_do(nl);
 	return err ? nl_fail(nl, err, "setting the context") : 0;

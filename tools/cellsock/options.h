@@ -14,13 +14,15 @@ struct context_options {
 	const char *apn;
 	const char *user;
 	const char *password_file;
+	const char *number;
 	int auth;
 	int family;
+	int bearer;
 	struct addr dns[2];
 	unsigned int n_dns;
 };
 
-#define CONTEXT_OPTIONS_INIT { .auth = -1, .family = -1 }
+#define CONTEXT_OPTIONS_INIT { .auth = -1, .family = -1, .bearer = -1 }
 
 /* All options of all commands; -j stands for itself. */
 enum {
@@ -30,6 +32,8 @@ enum {
 	OPT_AUTH,
 	OPT_FAMILY,
 	OPT_DNS,
+	OPT_BEARER,
+	OPT_NUMBER,
 	OPT_CONTEXT,
 	OPT_PIN_FILE,
 	OPT_DIALECT,

@@ -106,7 +106,9 @@ static void print_context(const struct context *context)
 		 value_name(context_states, context->state));
 	if (context->reason[0])
 		put_item(&column, "(%s)", context->reason);
-	if (context->apn[0])
+	if (context->bearer == CELLSOCK_BEARER_CSD)
+		put_item(&column, "csd %s", context->number);
+	else if (context->apn[0])
 		put_item(&column, "apn %s", context->apn);
 	if (context->ipv4.len)
 		put_item(&column, "%s", addr_text(&context->ipv4, text));
@@ -198,11 +200,12 @@ static void print_module(const struct module *m)
 	print_state(link);
 	print_identity(link);
 	if (link->has_caps)
-		printf("  %u sockets  %u bytes a send  contexts %u-%u%s%s\n",
+		printf("  %u sockets  %u bytes a send  contexts %u-%u%s%s%s\n",
 		       link->sockets, link->send_max, link->caps_first,
 		       link->caps_last,
 		       link->flow_control ? "  flow control" : "",
-		       link->ipv6 ? "  IPv6" : "");
+		       link->ipv6 ? "  IPv6" : "",
+		       link->csd ? "  CSD" : "");
 	for (i = 0; i < m->n_contexts; i++)
 		if (is_shown(&m->contexts[i]))
 			print_context(&m->contexts[i]);

@@ -167,6 +167,55 @@
 < +QITCFG: 3, 2, 1024, 1
 < OK
 
+= CSD: the number that answers, and one that does not
+! --dialect m10 --context 1:number=+49123
+@ listen A 124.79.167.121
+@ m10
+> AT+QICSGP=0,"17202","172","172"
+< OK
+> AT+QIREGAPP
+< OK
+> AT+QIACT
+< ERROR
+> AT+QIDEACT
+< DEACT OK
+> AT+QICSGP=0,"17201","172","172"
+< OK
+> AT+QIREGAPP
+< OK
+> AT+QIACT
+< OK
+> AT+QILOCIP
+< 10.7.157.1
+> AT+QIFGCNT=1
+< OK
+> AT+QICSGP=1,"CMNET"
+< OK
+> AT+QIREGAPP
+< OK
+> AT+QIACT
+< ERROR
+> AT+QIDEACT
+< DEACT OK
+> AT+QIFGCNT=0
+< OK
+> AT+QIDEACT
+< DEACT OK
+> AT+QIFGCNT=1
+< OK
+> AT+QICSGP=0,"17201"
+< OK
+> AT+QIOPEN="TCP","124.79.167.121",{A}
+< OK
+< CONNECT FAIL
+> AT+QIDEACT
+< DEACT OK
+> AT+QICSGP=0,"+49123"
+< OK
+> AT+QIOPEN="TCP","124.79.167.121",{A}
+< OK
+< CONNECT OK
+
 = wrong parameters
 ! --dialect m10
 @ m10 mux

@@ -75,6 +75,7 @@ static unsigned int nr_turns;
 static bool asking;
 static u64 leave_at;		/* attach anew, in a send after so many bytes */
 static const char *apn = "internet";
+static const char *number;	/* the context is a call to it */
 static int line;
 /* What buffers between the module and us may hold when it is told to stop. */
 #define UNDER_WAY	60000
@@ -895,6 +896,7 @@ static const struct option options[] = {
 	{ "leave", required_argument, NULL, 'l' },
 	{ "at", required_argument, NULL, 'a' },
 	{ "apn", required_argument, NULL, 'p' },
+	{ "number", required_argument, NULL, 'N' },
 	{ "option", required_argument, NULL, 'o' },
 	{ "turn", required_argument, NULL, 'u' },
 	{ "timeout", required_argument, NULL, 't' },
@@ -964,7 +966,7 @@ static void parse(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:P:d:DRBwv",
+	while ((c = getopt_long(argc, argv, "k:n:b:c:r:s:z:l:a:p:o:u:t:m:C:T:L:P:d:N:DRBwv",
 				options, NULL)) >= 0) {
 		switch (c) {
 		case 'k':
@@ -1004,6 +1006,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 'd':
 			dialect = optarg;
+			break;
+		case 'N':
+			number = optarg;
 			break;
 		case 'o':
 			settings[nr_settings++ % ARRAY_SIZE(settings)] = optarg;
@@ -1045,6 +1050,10 @@ static void start_session(void)
 	if (session.ms.ops->set_dialect(&session.ms, dialect))
 		fail("no dialect %s", dialect);
 	strscpy(config.apn, apn, sizeof(config.apn));
+	if (number) {
+		config.bearer = CELLSOCK_BEARER_CSD;
+		strscpy(config.number, number, sizeof(config.number));
+	}
 	session.ms.ops->context_set(&session.ms, CONTEXT, &config);
 	session.ms.ops->context_up(&session.ms, CONTEXT);
 	if (raw && session.ms.ops->at(&session.ms, 1, raw))

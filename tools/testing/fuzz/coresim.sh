@@ -173,6 +173,10 @@ m10() {
 		connect-cut closed-stays open-no-ok deact-idle-error; do
 		echo "--dialect m10 --quirk $quirk|-d m10 $echo_flows"
 	done
+	# a data call
+	call="--dialect m10 --context 1:number=+49301"
+	echo "$call|-d m10 -N +49301 $echo_flows"
+	echo "$call --quirk act-fail=2|-d m10 -N +49301 -k listen -n 4 -b 15000"
 	for option in QISHOWRA=1 QISHOWLA=1 QIHEAD=1 QISHOWPT=1; do
 		echo "--dialect m10|-d m10 $words -b 30000|-o $option"
 	done

@@ -102,6 +102,55 @@ comes_back() {
 	flow both --bytes 5000
 }
 
+# fails_with WORDS COMMAND...
+fails_with() {
+	local words=$1
+
+	shift
+	not "$@" >"$run/fails" 2>&1 || fail "taken: $*" || return
+	contains "$run/fails" "$words" || fail "$(cat "$run/fails")"
+}
+
+csd_set() { cellsock context set cell0 1 "$@"; }
+context_of() { cellsock context list cell0 "$1" -j | jq -r "$2"; }
+called_in_vain() { context_of 1 '.[0].reason' | grep "activation failed"; }
+
+# 3.1: what is called, and with which words, is the emulator's to judge.
+csd() {
+	fails_with "no other" cellsock context up cell0 0 --number 17201 &&
+		fails_with "in use" csd_set --number 17201 &&
+		cellsock context down cell0 1 || return
+	fails_with "needs a number" csd_set --bearer csd &&
+		fails_with "digits" csd_set --number '1";+CSQ' &&
+		fails_with "digits" csd_set --number 1,2 || return
+	background call cellsock context up cell0 1 --number 17202
+	until_true 20 called_in_vain || return
+	fails_with "no other" cellsock context up cell0 0 --bearer gprs &&
+		csd_set --number 17201 --user 172 || return
+	until_true 60 gone call && carrier || fail "$(cat "$run/call.log")" ||
+		return
+	transfers || return
+	equal bearer "$(context_of 1 '.[0].bearer + .[0].number')" csd17201 ||
+		return
+	cellsock show cell0 >"$run/show" && contains "$run/show" "csd 17201" ||
+		fail "$(cat "$run/show")" || return
+	fails_with "in use" csd_set --number 17203 &&
+		fails_with "in use" csd_set --bearer gprs || return
+	cellsock context down cell0 1 && cellsock context up cell0 1 \
+		--bearer gprs && until_true 10 carrier && transfers
+}
+
+csd_attached() {
+	detach || return
+	echo 172 >"$run/password"
+	attach_tool --context 0 --bearer csd --number 17201 --user 172 \
+		--password-file "$run/password" || return
+	transfers || return
+	ctl context 0:number=17202 && ctl pdpdeact 0 || return
+	until_true 20 not carrier || return
+	ctl context 0:number=17201 && until_true 60 carrier && transfers
+}
+
 received() { show | jq '[.. | ."line-rx-bytes"? // empty][0]'; }
 
 # Its pace is the port's: nothing comes while it stands, not even for others.
@@ -134,5 +183,7 @@ check "a name with two addresses" names
 check "a reader that stands still: the port is stopped, nothing lost" slow_reader
 check "the network takes the context, and it comes back" comes_back
 check "close(), and the context is taken down: a reset" context_goes
+check "CSD: a call carries the context, and no other beside it" csd
 check "all profiles are given back" until_true 30 no_module_sockets
+check "CSD: attach, and the call is made again" csd_attached
 finish

@@ -136,10 +136,19 @@ follows() {
 	until_true 60 all_undone
 }
 
+# Whatever the module says of itself, and though it does not work then.
 dialect_is_chosen() {
-	attach_tool --dialect rg && stop attach
+	background attach cellsock attach "$tty" --dialect m10 --apn internet
+	until_true 20 dialect_is m10 || fail "$(show | jq '.[0].dialect')" ||
+		return
+	stop attach
+	until_true 60 all_undone || return
+	attach_tool --dialect auto && dialect_is rg || return
+	stop attach
 	until_true 60 all_undone
 }
+
+dialect_is() { [ "$(show | jq -r '.[0].dialect')" = "$1" ]; }
 
 other_context() {
 	background attach cellsock attach "$tty" --context 3 --apn three
@@ -248,6 +257,18 @@ in_use() {
 	cellsock context up cell0 1 --apn other || return
 	equal apn "$(show | jq -r '.[0].contexts[0].apn')" other || return
 	cellsock context down cell0 1
+}
+
+# In this family of modules there are no data calls.
+no_csd() {
+	ldattach_tty && until_true 20 module_ready || return
+	fails_with "the module has no CSD" \
+		cellsock context up cell0 1 --bearer csd --number 17201 || return
+	equal bearer "$(show | jq -r '.[0].contexts[0].bearer')" gprs || return
+	detach && until_true 60 all_undone || return
+	fails_with "the module has no CSD" cellsock attach "$tty" --number 17201 \
+		--dialect rg || return
+	until_true 60 all_undone && ldattach_tty
 }
 
 # usage ARGUMENT...: exit status 2, and one line that names the range
@@ -366,6 +387,8 @@ check_deadline=400
 check "nothing is waited for without an end" bounded
 check_deadline=180
 check "a context in use keeps its set-up" in_use
+detach
+check "CSD is refused where there is none" no_csd
 check "contexts that are not there" no_such_context
 check "show fits a terminal" fits_a_terminal
 detach
