@@ -50,7 +50,8 @@ interactive() {
 	median=$(sed -n 10p <<<"$all")
 	most=$(tail -n 1 <<<"$all")
 	echo "median $median ms, most $most ms"
-	[ "$median" -le "$1" ] && [ "$most" -le "$2" ] ||
+	[ "$median" -le $(($1 * patience)) ] &&
+		[ "$most" -le $(($2 * patience)) ] ||
 		fail "median $median ms, most $most ms"
 }
 
