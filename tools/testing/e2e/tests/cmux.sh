@@ -82,7 +82,9 @@ context_is_given_back() {
 		cellsock context up cell0 0 && until_true 30 carrier
 }
 
-peer() { nsenter --net=/run/netns/peer "$@"; }
+# background NAME $peer COMMAND...: no function, its process is the command's.
+peer="nsenter --net=/run/netns/peer"
+peer() { $peer "$@"; }
 peer_is_up() { peer ip -4 address show dev cell0 | grep "inet 10\.7\.157\.2"; }
 peer_is_down() { ! peer ip link show dev cell0; }
 
@@ -97,12 +99,13 @@ server_and_client() {
 	background server traffic serve --port 2020
 	cellsock listen add cell0 tcp 2020 &&
 		until_true 20 module_listens || return
-	background second peer cellsock attach /dev/gsmtty2 --apn CMNET \
+	background second $peer cellsock attach /dev/gsmtty2 --apn CMNET \
 		--context 1 --no-dns
 	until_true 30 peer_is_up || fail "$(cat "$run/second.log")" || return
 	talk && server_goes && client_goes || return
 	ip netns delete peer
-	cellsock listen del cell0 tcp 2020 && stop server
+	stop server
+	cellsock listen del cell0 tcp 2020
 }
 
 to_server() {
@@ -118,7 +121,7 @@ talk() {
 		to_server get --bytes 3000 --seed words &&
 		to_server both --bytes 20000 --parallel 2 --tag talk || return
 	until_true 20 server_saw 2 || fail "$(cat "$run/server.log")" || return
-	background held peer traffic hold 10.7.157.1 2020
+	background held $peer traffic hold 10.7.157.1 2020
 	until_true 20 contains "$run/held.log" held || return
 	equal client "$(show | jq -r '[.. | objects |
 		select(.service? == "tcp-incoming") |
@@ -131,22 +134,25 @@ server_saw() { [ "$(grep -c "^talk-[0-9]* both 0 eof" "$run/server.log")" = "$1"
 
 # 8.4: QIDEACT on the server's port, of which the client's hears
 server_goes() {
-	background cut peer traffic get 10.7.157.1 2020 --bytes 3000000
+	background cut $peer traffic get 10.7.157.1 2020 --bytes 3000000
 	sleep 2
 	running cut || fail "$(cat "$run/cut.log")" || return
 	cellsock context down cell0 0 && until_true 20 gone cut || return
 	not grep ^ok "$run/cut.log" || return
-	equal sockets "$(peer cellsock show -j cell0 | jq '.[0].sockets |
-		length')" 0 || return
+	until_true 20 peer_has_no_sockets || return
 	peer_is_up || fail "the other context went, too"
+}
+
+peer_has_no_sockets() {
+	[ "$(peer cellsock show -j cell0 | jq '.[0].sockets | length')" = 0 ]
 }
 
 # 8.4: ... and on the client's
 client_goes() {
 	cellsock context up cell0 0 && until_true 30 carrier &&
 		until_true 20 module_listens || return
-	to_server get --bytes 3000 && stop second && until_true 20 peer_is_down &&
-		transfer cell0
+	to_server get --bytes 3000 && stop second &&
+		until_true 20 peer_is_down && transfer cell0
 }
 
 # As a terminal program does, but for the carrier: there is none between calls.
