@@ -85,8 +85,7 @@ context_is_given_back() {
 # background NAME $peer COMMAND...: no function, its process is the command's.
 peer="nsenter --net=/run/netns/peer"
 peer() { $peer "$@"; }
-peer_is_up() { peer ip -4 address show dev cell0 | grep "inet 10\.7\.157\.2"; }
-peer_is_down() { ! peer ip link show dev cell0; }
+peer_is_up() { peer ip -4 address show dev cell1 | grep "inet 10\.7\.157\.2"; }
 
 module_listens() {
 	[ "$(cellsock listen list cell0 -j | jq '.[0].listening')" = true ]
@@ -99,12 +98,16 @@ server_and_client() {
 	background server traffic serve --port 2020
 	cellsock listen add cell0 tcp 2020 &&
 		until_true 20 module_listens || return
-	background second $peer cellsock attach /dev/gsmtty2 --apn CMNET \
-		--context 1 --no-dns
-	until_true 30 peer_is_up || fail "$(cat "$run/second.log")" || return
+	stty -F /dev/gsmtty2 clocal || return
+	background second ldattach -d 29 /dev/gsmtty2
+	until_true 20 test -e /sys/class/net/cell1 &&
+		ip link set cell1 netns peer || return
+	peer cellsock context up cell1 1 --apn CMNET --no-dns && peer_is_up ||
+		return
 	talk && server_goes && client_goes || return
-	ip netns delete peer
+	stop second
 	stop server
+	ip netns delete peer
 	cellsock listen del cell0 tcp 2020
 }
 
@@ -144,15 +147,15 @@ server_goes() {
 }
 
 peer_has_no_sockets() {
-	[ "$(peer cellsock show -j cell0 | jq '.[0].sockets | length')" = 0 ]
+	[ "$(peer cellsock show -j cell1 | jq '.[0].sockets | length')" = 0 ]
 }
 
 # 8.4: ... and on the client's
 client_goes() {
 	cellsock context up cell0 0 && until_true 30 carrier &&
 		until_true 20 module_listens || return
-	to_server get --bytes 3000 && stop second &&
-		until_true 20 peer_is_down && transfer cell0
+	to_server get --bytes 3000 && peer cellsock context down cell1 1 &&
+		not peer_is_up && transfer cell0
 }
 
 # As a terminal program does, but for the carrier: there is none between calls.
