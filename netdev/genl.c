@@ -387,7 +387,7 @@ static int cellsock_genl_up(struct cellsock_dev *cd, struct genl_info *info,
 
 /*
  * A context without an interface gets one first; where the context then turns
- * out not to exist, the interface goes again.
+ * out not to exist, or not to be had now, the interface goes again.
  */
 static int cellsock_genl_add_up(struct cellsock_dev *cd,
 				struct genl_info *info)
@@ -403,7 +403,7 @@ static int cellsock_genl_add_up(struct cellsock_dev *cd,
 			return err;
 	}
 	err = cellsock_genl_act(cd, info, true, cellsock_genl_up);
-	if (err == -ERANGE && added)
+	if ((err == -ERANGE || err == -EBUSY) && added)
 		cellsock_dev_del(host, id, NULL);
 	return err;
 }

@@ -15,11 +15,6 @@ modprobe nulltty || die "no nulltty"
 start_inet
 start_web
 start_flows
-# A client of one context reaches the server of the other by the network.
-for own in 10.7.157.1 10.7.157.2; do
-	ip -n inet address add $own/32 dev lo
-	ip -n inet route change local $own dev lo table local src $server4
-done
 knobs=/sys/kernel/debug/nulltty/0
 terminal=/dev/gsmtty3
 random_file "$run/www/file" 60000
@@ -80,73 +75,6 @@ context_is_given_back() {
 	stop second
 	until_true 20 no_device cell1 &&
 		cellsock context up cell0 0 && until_true 30 carrier
-}
-
-peer() { nsenter --net=/run/netns/peer "$@"; }
-peer_is_up() { peer ip -4 address show dev cell0 | grep "inet 10\.7\.157\.2"; }
-peer_is_down() { ! peer ip link show dev cell0; }
-
-module_listens() {
-	[ "$(cellsock listen list cell0 -j | jq '.[0].listening')" = true ]
-}
-
-# 8.2 to 8.4: a server on one virtual port, and its client on the other, which
-# is another host's as far as ours is concerned.
-server_and_client() {
-	ip netns add peer || return
-	background server traffic serve --port 2020
-	cellsock listen add cell0 tcp 2020 &&
-		until_true 20 module_listens || return
-	background second peer cellsock attach /dev/gsmtty2 --apn CMNET \
-		--context 1 --no-dns
-	until_true 30 peer_is_up || fail "$(cat "$run/second.log")" || return
-	talk && server_goes && client_goes || return
-	ip netns delete peer
-	cellsock listen del cell0 tcp 2020 && stop server
-}
-
-to_server() {
-	local verb=$1
-
-	shift
-	peer traffic "$verb" 10.7.157.1 2020 "$@"
-}
-
-# 8.3, in both directions; 8.4: the server closes behind the last byte
-talk() {
-	to_server put --bytes 3000 --seed words &&
-		to_server get --bytes 3000 --seed words &&
-		to_server both --bytes 20000 --parallel 2 --tag talk || return
-	until_true 20 server_saw 2 || fail "$(cat "$run/server.log")" || return
-	background held peer traffic hold 10.7.157.1 2020
-	until_true 20 contains "$run/held.log" held || return
-	equal client "$(show | jq -r '[.. | objects |
-		select(.service? == "tcp-incoming") |
-		."remote-address"][0]')" 10.7.157.2 || return
-	stop held
-	return 0
-}
-
-server_saw() { [ "$(grep -c "^talk-[0-9]* both 0 eof" "$run/server.log")" = "$1" ]; }
-
-# 8.4: QIDEACT on the server's port, of which the client's hears
-server_goes() {
-	background cut peer traffic get 10.7.157.1 2020 --bytes 3000000
-	sleep 2
-	running cut || fail "$(cat "$run/cut.log")" || return
-	cellsock context down cell0 0 && until_true 20 gone cut || return
-	not grep ^ok "$run/cut.log" || return
-	equal sockets "$(peer cellsock show -j cell0 | jq '.[0].sockets |
-		length')" 0 || return
-	peer_is_up || fail "the other context went, too"
-}
-
-# 8.4: ... and on the client's
-client_goes() {
-	cellsock context up cell0 0 && until_true 30 carrier &&
-		until_true 20 module_listens || return
-	to_server get --bytes 3000 && stop second && until_true 20 peer_is_down &&
-		transfer cell0
 }
 
 # As a terminal program does, but for the carrier: there is none between calls.
@@ -293,15 +221,13 @@ rg() {
 	flow both --parallel 4 --bytes 30000 --seed words
 }
 
-on_a_line --dialect m10 --bind-address --context 0:address=10.7.157.1 \
+on_a_line --dialect m10 --context 0:address=10.7.157.1 \
 	--context 1:address=10.7.157.2
 multiplex || die "no attach: $(tail -n 3 "$run/attach.log")"
 check "a file down and up" transfer cell0
 check "a context that another virtual port has" context_is_held
 check "two virtual ports with a context each" two_contexts
 check "a context that is given back may be taken" context_is_given_back
-check "a server on one virtual port, its client on the other" \
-	server_and_client
 open_terminal || die "no terminal"
 check "a terminal on a third port while data flows" terminal_beside
 check "a reader that stands still" late_reader

@@ -118,7 +118,7 @@ called_in_vain() { context_of 1 '.[0].reason' | grep "activation failed"; }
 # 3.1: what is called, and with which words, is the emulator's to judge.
 csd() {
 	fails_with "no other" cellsock context up cell0 0 --number 17201 &&
-		fails_with "in use" csd_set --number 17201 &&
+		no_device cell0.0 && fails_with "in use" csd_set --number 17201 &&
 		cellsock context down cell0 1 || return
 	fails_with "needs a number" csd_set --bearer csd &&
 		fails_with "digits" csd_set --number '1";+CSQ' &&

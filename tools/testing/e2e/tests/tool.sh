@@ -268,7 +268,7 @@ no_csd() {
 	detach && until_true 60 all_undone || return
 	fails_with "the module has no CSD" cellsock attach "$tty" --number 17201 \
 		--dialect rg || return
-	until_true 60 all_undone && ldattach_tty
+	until_true 60 all_undone && ldattach_tty && until_true 20 module_ready
 }
 
 # usage ARGUMENT...: exit status 2, and one line that names the range
