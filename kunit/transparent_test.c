@@ -128,7 +128,24 @@ static const struct auto_reply deaf[] = {
 	{ NULL, NULL }
 };
 
+/* A sender, of whom the module takes four bytes each 110 ms. */
+#define SLOW_SEND							\
+	TX("AT+QISEND=0,4\r"), WAIT(110), RX("\r\n> "), TX("test"),	\
+	QUEUE(0, "test"), RX("\r\nSEND OK\r\n"), EV("sent 0 4\n")
+
 static const struct script scripts[] = {
+	{ "a sender who misses most of the line", {
+		LINES(DTR), OPENED, QUEUE(0, "test"), SLOW_SEND, SLOW_SEND,
+		TX("AT+QISWTMD=0,2\r"), END } },
+	{ "... and one who uses it well", {
+		LINES(DTR), RATE(36), OPENED, QUEUE(0, "test"), SLOW_SEND,
+		SLOW_SEND, SLOW_SEND, SLOW_SEND, TX("AT+QISEND=0,4\r"),
+		END } },
+	{ "... and one of whom that is not known", {
+		LINES(DTR | CELLSOCK_LINE_NO_RATE), OPENED, QUEUE(0, "test"), SLOW_SEND,
+		SLOW_SEND, SLOW_SEND, SLOW_SEND, SLOW_SEND, SLOW_SEND,
+		SLOW_SEND, SLOW_SEND, SLOW_SEND, SLOW_SEND,
+		TX("AT+QISWTMD=0,2\r"), END } },
 	{ "a port that does not hold a sender back", {
 		ACCESS(TRANSPARENT), OPENED, QUEUE(0, "abc"),
 		TX("AT+QISEND=0,3\r"), RX("\r\n> "), TX("abc"),

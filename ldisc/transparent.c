@@ -55,12 +55,19 @@
 /* Contexts are not looked at after a stay that was shorter. */
 #define AUDIT_MS		20000
 /* How long a stream has to move data before it gets the line. */
-#define BULK_MS			1000
+#define BULK_MS			200
+/* ... where nobody knows what it misses */
+#define BULK_NO_RATE_MS		1000
 #define BULK_GAP_MS		200
 /* The port is stopped when the reader can take no more than this. */
 #define STOP_BELOW		4096
 /* Of a thousand bytes that the line can take, what push mode has to miss. */
 #define WORTH			980
+/*
+ * ... for so long that it would have made up for coming and going: whoever goes
+ * then loses at most twice what he would have, had he known.
+ */
+#define MISSED_MS		100
 #define TRIES_MAX		2
 /* After refusals in a row the pause is doubled, up to half an hour. */
 #define REFUSALS_MAX		7
@@ -194,9 +201,9 @@ static void restart_bulk(struct cellsock_session *s,
 	look(s);
 }
 
-/* Data has been moving for @ms without a gap. */
+/* Data has been moving without a gap. */
 static bool bulk(struct cellsock_session *s, struct cellsock_slot *sl,
-		 bool both, u64 ms)
+		 bool both)
 {
 	struct cellsock_transparent *t = &s->transparent;
 
@@ -207,7 +214,7 @@ static bool bulk(struct cellsock_session *s, struct cellsock_slot *sl,
 	    (both && sl->rx != t->bulk_rx))
 		t->bulk_seen = s->now;
 	t->bulk_rx = sl->rx;
-	return past(s, t->bulk_since, ms);
+	return past(s, t->bulk_since, BULK_MS);
 }
 
 /*
@@ -217,11 +224,14 @@ static bool bulk(struct cellsock_session *s, struct cellsock_slot *sl,
 static bool worth(struct cellsock_session *s, const struct cellsock_slot *sl)
 {
 	struct cellsock_transparent *t = &s->transparent;
-	u64 can = div_u64(cellsock_session_elapsed_ms(s, t->bulk_since) *
-			  rate(s), 1000);
+	u64 ms = cellsock_session_elapsed_ms(s, t->bulk_since);
+	u64 can = div_u64(ms * rate(s), 1000);
+	u32 sent = sl->tx - t->bulk_tx;
 
-	return (lines(s) & CELLSOCK_LINE_NO_RATE) ||
-	       1000 * (sl->tx - t->bulk_tx) < WORTH * can;
+	if (lines(s) & CELLSOCK_LINE_NO_RATE)
+		return past(s, t->bulk_since, BULK_NO_RATE_MS);
+	return 1000ULL * sent < WORTH * can &&
+	       div_u64(1000ULL * sent, rate(s)) + MISSED_MS <= ms;
 }
 
 /* In the mode's own words: the module has not been told otherwise yet. */
@@ -236,7 +246,6 @@ bool cellsock_transparent_due(struct cellsock_session *s,
 {
 	struct cellsock_transparent *t = &s->transparent;
 	bool pinned = s->options.access == CELLSOCK_ACCESS_TRANSPARENT;
-	u64 ms = pinned ? BULK_GAP_MS : BULK_MS;
 	u8 slot = cellsock_slot_number(s, sl);
 	bool moved;
 
@@ -244,7 +253,7 @@ bool cellsock_transparent_due(struct cellsock_session *s,
 	    !s->dialect->transparent || !usable(s, sl) || sl->graceful ||
 	    t->state != CELLSOCK_TRANSPARENT_OFF || s->now < t->not_before)
 		return false;
-	moved = bulk(s, sl, pinned, ms);
+	moved = bulk(s, sl, pinned);
 	t->slot = slot;
 	if (sl->settle || sl->count || sl->waiting || wanted(s))
 		return false;
