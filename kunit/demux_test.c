@@ -31,6 +31,7 @@ struct sink {
 	bool due;
 	unsigned int pieces;
 	const char *stops;
+	bool bare;
 	const void *bytes;
 	size_t len;
 };
@@ -136,6 +137,7 @@ static void sink_start(struct sink *sink)
 	sink->pieces = 0;
 	cellsock_demux_init(&sink->demux, &sink_ops, sink);
 	cellsock_demux_restart(&sink->demux, sink->stops ? sink->stops : "");
+	sink->demux.bare = sink->bare;
 }
 
 static void sink_feed(void *ctx, const u8 *data, size_t len)
@@ -174,14 +176,39 @@ struct demux_case {
 	size_t len;
 	const char *events;
 	const char *stops;
+	bool bare;
 };
 
 #define STREAM(name, bytes, events) \
 	{ name, bytes, sizeof(bytes) - 1, events, NULL }
 #define STREAM_STOPS(name, stops, bytes, events) \
 	{ name, bytes, sizeof(bytes) - 1, events, stops }
+#define STREAM_BARE(name, bytes, events) \
+	{ name, bytes, sizeof(bytes) - 1, events, ",", true }
 
 static const struct demux_case demux_cases[] = {
+	/* Headers without a line break of their own */
+	STREAM_BARE("bare headers, one behind the other", "V2,abV1,cV3,d,e",
+		    "L V2\nD ab\nL V1\nD c\nL V3\nD d,e\n"),
+	STREAM_BARE("... and a result between them",
+		    "V2,ab\r\nOK\r\nV1,c\r\nOK\r\nV1,d",
+		    "L V2\nD ab\nL OK\nL V1\nD c\nL OK\nL V1\nD d\n"),
+	STREAM_BARE("... and a CRLF behind each payload",
+		    "V2,ab\r\nV1,c\r\nV1,d\r\n\r\nOK\r\n",
+		    "L V2\nD ab\nL V1\nD c\nL V1\nD d\nL OK\n"),
+	STREAM_BARE("... one of which a payload swallowed",
+		    "V2,ab\r\nV1,c\r\nV4,d\r\nV1,e\r\n",
+		    "L V2\nD ab\nL V1\nD c\nL V4\nD d\\r\\nV\n!F\n"
+		    "L 1,e\n"),
+	STREAM_BARE("... which is all that it swallowed",
+		    "V2,ab\r\nV1,c\r\nV3,d\r\nV1,e\r\n",
+		    "L V2\nD ab\nL V1\nD c\nL V3\nD d\\r\\n\n!F\nL V1\n"
+		    "D e\n"),
+	STREAM_BARE("... and half of one",
+		    "V2,ab\nV1,c\0V1,d",
+		    "L V2\nD ab\n!F\nL V1\nD c\n!F\nL V1\nD d\n"),
+	STREAM_BARE("a line behind a payload has one all the same",
+		    "V2,abOK\r\n", "L V2\nD ab\n!F\nL OK\n"),
 	/* Results, and CRLFs lost or repeated */
 	STREAM("a result", "\r\nOK\r\n", "L OK\n"),
 	STREAM("an answer: CRLF before its first line only",
@@ -365,6 +392,7 @@ static void test_stream(struct kunit *test)
 	struct sink *sink = test->priv;
 
 	sink->stops = c->stops;
+	sink->bare = c->bare;
 	sink->bytes = c->bytes;
 	sink->len = c->len;
 	stream_try(test, play, sink, &sink->events, c->events);

@@ -10,6 +10,11 @@
 
 static const struct cellsock_dialect *const m10 = &cellsock_dialect_m10;
 
+static const struct cellsock_dialect *single(void)
+{
+	return cellsock_dialect_m10.fallback;
+}
+
 static const struct cellsock_open tcp_open = {
 	.context = 1,
 	.remote = { { 4, { 124, 79, 167, 121 } }, 7007 },
@@ -189,12 +194,43 @@ static const struct build_case {
 	  0, { { "AT+QISHOWRA=1", DEFAULT, 0 }, { "AT+QISHOWRA?", DEFAULT, O } } },
 };
 
+/* Where there is one connection at a time (3) */
+static const struct build_case single_cases[] = {
+	{ "context set (3.1)", JOB(CONTEXT_SET, .id = 1, .config = &config), 2,
+	  0,
+	  { { "" }, { "" }, { "AT+QIDEACT", 40000, O },
+	    { "AT+QICSGP=1,\"CMNET\"", DEFAULT, 0 },
+	    { "AT+QIMUX=0", DEFAULT, O }, { "AT+QIMODE=0", DEFAULT, 0 },
+	    { "AT+QIDNSIP=0", DEFAULT, 0 } } },
+	{ "context up (3.2)", JOB(CONTEXT_UP, .id = 0), 1, 0,
+	  { { "" }, { "" }, { "AT+QIREGAPP", DEFAULT, O },
+	    { "AT+QIACT", 150000, 0 } } },
+	{ "open (3.2)", JOB(OPEN, .id = 0, .open = &tcp_open), 1, 0,
+	  { { "AT+QIFGCNT=1", DEFAULT, 0 }, { "" },
+	    { "AT+QIOPEN=\"TCP\",\"124.79.167.121\",7007", DEFAULT, A } } },
+	{ "open a UDP client (3.2)", JOB(OPEN, .id = 0, .open = &udp_open), 2, 0,
+	  { { "" }, { "" },
+	    { "AT+QIOPEN=\"UDP\",\"8.8.8.8\",53", DEFAULT, A } } },
+	{ "send (3.4)", JOB(SEND, .id = 0, .arg = 1460), 2, 0,
+	  { { "" }, { "AT+QISRVC=1", DEFAULT, 0 },
+	    { "AT+QISEND=1460", 5000, P } } },
+	{ "close (3.5)", JOB(CLOSE, .id = 0, .arg = 2), 2, 1,
+	  { { "" }, { "" }, { "AT+QICLOSE", 40000, 0 } } },
+	{ "totals sent (3.4)", JOB(SENT_TOTALS, .id = 0), 2, 1,
+	  { { "" }, { "" }, { "AT+QISACK", DEFAULT, 0 } } },
+	{ "a connection (10.2)", JOB(SOCKET, .id = 0, .arg = 1), 2, 1,
+	  { { "" }, { "" }, { "AT+QISACK", DEFAULT, 0 } } },
+	{ "to be read", JOB(READ), 0, 0 },
+};
+
 static void build_desc(const struct build_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
 KUNIT_ARRAY_PARAM(build, build_cases, build_desc);
+
+KUNIT_ARRAY_PARAM(single, single_cases, build_desc);
 
 static void make_wire(struct cellsock_wire *wire, u32 context, u32 side)
 {
@@ -214,14 +250,25 @@ static void make_wire(struct cellsock_wire *wire, u32 context, u32 side)
 	wire->selected[1] = side;
 }
 
-static void test_build(struct kunit *test)
+static void try_build(struct kunit *test, const struct cellsock_dialect *dialect)
 {
 	const struct build_case *c = test->param_value;
 	struct cellsock_wire wire;
 
 	make_wire(&wire, c->context, c->side);
-	dialect_expect_steps(test, m10, &wire, &c->job, c->steps,
+	wire.alone = dialect != m10;
+	dialect_expect_steps(test, dialect, &wire, &c->job, c->steps,
 			     ARRAY_SIZE(c->steps));
+}
+
+static void test_build(struct kunit *test)
+{
+	try_build(test, m10);
+}
+
+static void test_build_single(struct kunit *test)
+{
+	try_build(test, single());
 }
 
 /* A selection stands when the module has said so, and not before. */
@@ -309,6 +356,15 @@ static const struct line_case {
 	{ "0, CONNECT OK, 1", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 	{ ", CONNECT OK", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
 	{ "CONNECT OK", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "CLOSED", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "CLOSE OK", CELLSOCK_VERB_CLOSE, 0, 2, "OK" },
+
+	/* 3.1: QIMUX=1, and what comes before and behind it */
+	{ "ERROR", CELLSOCK_VERB_CONTEXT_SET, 1, 4, "ERROR 1005" },
+	{ "+CME ERROR: 3", CELLSOCK_VERB_CONTEXT_SET, 1, 4, "ERROR 1005" },
+	{ "OK", CELLSOCK_VERB_CONTEXT_SET, 1, 4, "OK" },
+	{ "ERROR", CELLSOCK_VERB_CONTEXT_SET, 1, 3, "ERROR 0" },
+	{ "ERROR", CELLSOCK_VERB_CONTEXT_SET, 1, 5, "ERROR 0" },
 
 	/* 4.3: data */
 	{ "+RECEIVE: 0, 26", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 26" },
@@ -425,6 +481,46 @@ static void line_desc(const struct line_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(line, line_cases, line_desc);
 
+/* Lines of the only connection; a ':' is a stop, at which they may end. */
+static const struct line_case single_lines[] = {
+	{ "CONNECT OK", CELLSOCK_VERB_NONE, 0, 0, "OPENED 0 0" },
+	{ "CONNECT OK", CELLSOCK_VERB_OPEN, 0, 2, "OPENED 0 0." },
+	{ "CONNECT O", CELLSOCK_VERB_NONE, 0, 0, "OPENED 0 0" },
+	{ "CONNECT", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "CONNECT FAIL", CELLSOCK_VERB_NONE, 0, 0, "OPENED 0 1001" },
+	{ "ALREADY CONNECT", CELLSOCK_VERB_NONE, 0, 0, "OPENED 0 1002" },
+	{ "0, CONNECT OK", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "CLOSED", CELLSOCK_VERB_NONE, 0, 0, "CLOSED 0" },
+	{ "CLOSED", CELLSOCK_VERB_SEND, 0, 2, "CLOSED 0" },
+	{ "CLOSE OK", CELLSOCK_VERB_CLOSE, 0, 2, "OK" },
+	{ "CLOSE OK", CELLSOCK_VERB_NONE, 0, 0, "CLOSED 0" },
+	{ "IPD5:", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 5" },
+	{ "IPD1460:", CELLSOCK_VERB_SEND, 0, 2, "PUSH 0 1460" },
+	{ "IPD4097:", CELLSOCK_VERB_NONE, 0, 0, "STRAY 0 4097" },
+	{ "IPD65536:", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "IPD:", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "IPD5,6:", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "IPD-5:", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	{ "IP5:", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	/* which no stop ended */
+	{ "IPD5", CELLSOCK_VERB_NONE, 0, 0, "UNKNOWN" },
+	/* the end of the line before was lost */
+	{ "SEND OKIPD5:", CELLSOCK_VERB_SEND, 0, 2, "PUSH 0 5?" },
+	{ "+QISACK: 5, 3, 2", CELLSOCK_VERB_SENT_TOTALS, 0, 2, "TOTALS 5 3 2" },
+	{ "SEND OK", CELLSOCK_VERB_SEND, 0, 2, "OK" },
+	{ "SEND FAIL", CELLSOCK_VERB_SEND, 0, 2, "AGAIN" },
+	/* 3.1: firmware that has no QIMUX at all */
+	{ "ERROR", CELLSOCK_VERB_CONTEXT_SET, 1, 4, "ERROR 0" },
+	{ "+RECEIVE: 0, 26", CELLSOCK_VERB_NONE, 0, 0, "PUSH 0 26" },
+};
+
+static void single_desc(const struct line_case *c, char *desc)
+{
+	strscpy(desc, c->text, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(single_line, single_lines, single_desc);
+
 /* QIHEAD where it is about an option */
 static struct cellsock_job job_of(const struct line_case *c)
 {
@@ -450,6 +546,30 @@ static void test_line(struct kunit *test)
 	dialect_show(buf, sizeof(buf), m10, &msg);
 	n = strlen(buf);
 	scnprintf(buf + n, sizeof(buf) - n, "%s", msg.ends ? "." : "");
+	KUNIT_EXPECT_STREQ(test, buf, c->means);
+}
+
+static void test_single_line(struct kunit *test)
+{
+	const struct line_case *c = test->param_value;
+	size_t len = strlen(c->text);
+	struct cellsock_job job = job_of(c);
+	struct cellsock_message msg;
+	struct cellsock_wire wire;
+	char text[64], buf[160];
+
+	make_wire(&wire, 0, 0);
+	wire.alone = true;
+	strscpy(text, c->text, sizeof(text));
+	wire.at_stop = text[len - 1] == ':';
+	if (wire.at_stop)
+		text[len - 1] = '\0';
+	cellsock_dialect_classify(single(), &wire, c->verb ? &job : NULL,
+				  c->step, text, &msg);
+	dialect_show(buf, sizeof(buf), single(), &msg);
+	len = strlen(buf);
+	scnprintf(buf + len, sizeof(buf) - len, "%s%s", msg.ends ? "." : "",
+		  msg.doubtful ? "?" : "");
 	KUNIT_EXPECT_STREQ(test, buf, c->means);
 }
 
@@ -501,6 +621,10 @@ static void test_error(struct kunit *test)
 	/* a bare ERROR is none of these */
 	KUNIT_EXPECT_NE(test, m10->one_open, 0);
 	KUNIT_EXPECT_NE(test, m10->bad_length, 0);
+	KUNIT_EXPECT_EQ(test, m10->lacks, 1005);
+	KUNIT_EXPECT_NE(test, single()->lacks, 0);
+	KUNIT_EXPECT_STREQ(test, m10->describe(1005),
+			   "the module has one connection at a time");
 }
 
 static void test_find(struct kunit *test)
@@ -584,8 +708,31 @@ static void test_caps(struct kunit *test)
 			CELLSOCK_MAX_SOCKETS);
 }
 
+static void test_single_caps(struct kunit *test)
+{
+	const struct cellsock_setup *setup = single()->setup;
+
+	KUNIT_EXPECT_STREQ(test, single()->name, m10->name);
+	KUNIT_EXPECT_NULL(test, single()->fallback);
+	KUNIT_EXPECT_TRUE(test, single()->bare_headers);
+	KUNIT_EXPECT_FALSE(test, m10->bare_headers);
+	KUNIT_EXPECT_EQ(test, (int)single()->caps.sockets, 1);
+	KUNIT_EXPECT_EQ(test, (int)single()->caps.last_context, 1);
+	KUNIT_EXPECT_FALSE(test, single()->caps.listeners);
+	KUNIT_EXPECT_FALSE(test, single()->caps.udp_listeners);
+	KUNIT_EXPECT_NULL(test, single()->options[0].name);
+	/* without which payload would be lines */
+	while (setup->set && strcmp(setup->set, "AT+QIHEAD=1"))
+		setup++;
+	KUNIT_ASSERT_NOT_NULL(test, setup->set);
+	KUNIT_EXPECT_TRUE(test, setup->required);
+}
+
 static struct kunit_case dialect_cases[] = {
 	KUNIT_CASE_PARAM(test_build, build_gen_params),
+	KUNIT_CASE_PARAM(test_build_single, single_gen_params),
+	KUNIT_CASE_PARAM(test_single_line, single_line_gen_params),
+	KUNIT_CASE(test_single_caps),
 	KUNIT_CASE(test_confirmed),
 	KUNIT_CASE(test_build_longest),
 	KUNIT_CASE_PARAM(test_line, line_gen_params),

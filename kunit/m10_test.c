@@ -560,13 +560,19 @@ KUNIT_ARRAY_PARAM(header, headers, script_desc);
 
 KUNIT_ARRAY_PARAM(script, scripts, script_desc);
 
-static struct script_world *m10_world(struct kunit *test)
+static struct script_world *world_of(struct kunit *test,
+				     const struct auto_reply *replies)
 {
 	struct script_world *w = script_world_create(test);
 
-	w->module = module;
+	w->module = replies;
 	script_get_ready(w);
 	return w;
+}
+
+static struct script_world *m10_world(struct kunit *test)
+{
+	return world_of(test, module);
 }
 
 static void test_script(struct kunit *test)
@@ -575,6 +581,126 @@ static void test_script(struct kunit *test)
 	struct script_world *w = m10_world(test);
 
 	script_bring_up(w);
+	script_try(w, c->name, c->steps);
+}
+
+/* --------------------------------------- one connection at a time (3) */
+
+/* Firmware that has nothing of QIMUX */
+static const struct auto_reply single_module[] = {
+	{ "AT+CGMI", "\r\nQuectel_Ltd\r\n\r\nOK\r\n" },
+	{ "AT+CGMM", "\r\nQuectel_M10\r\n\r\nOK\r\n" },
+	{ "AT+CGMR", "\r\nRevision:M10R04A02M32_SST\r\n\r\nOK\r\n" },
+	{ "AT+C5GREG?", "\r\nERROR\r\n" },
+	{ "AT+CEREG?", "\r\nERROR\r\n" },
+	{ "AT+QIMUX", "\r\nERROR\r\n" },
+	{ "AT+QIDEACT", "\r\nDEACT OK\r\n" },
+	{ "AT+QISTAT", "\r\nOK\r\n\r\nSTATE: IP STATUS\r\n" },
+	{ "AT+QILOCIP", "\r\n10.79.142.227\r\n" },
+	{ "AT+QIDNSCFG?", "\r\nERROR\r\n" },
+	{ "AT+QISACK", "\r\n+QISACK: 0, 0, 0\r\n\r\nOK\r\n" },
+	{ NULL, NULL },
+};
+
+#define SINGLE_OPEN							\
+	OPEN(7007, 20000),						\
+	TX("AT+QIOPEN=\"TCP\",\"220.180.239.212\",7007\r")
+#define SINGLE								\
+	SINGLE_OPEN, RX("\r\nOK\r\n"), EV(""),				\
+	RX("\r\nCONNECT OK\r\n"), EV("opened 0 OK 0\n")
+#define SINGLE_SACK(text)						\
+	TX("AT+QISACK\r"), RX("\r\n+QISACK: " text "\r\n\r\nOK\r\n")
+
+static const struct script singles[] = {
+	{ "3.2, 3.4, 3.5: open, send, close", {
+		SINGLE, QUEUE(0, "Hello"), SERVER_SIDE, TX("AT+QISEND=5\r"),
+		RX("\r\n> "), TX("Hello"), RX("\r\nSEND OK\r\n"),
+		EV("sent 0 5\n"), CLOSE(0), SINGLE_SACK("5, 0, 5"), WAIT(50),
+		SINGLE_SACK("5, 5, 0"), TX("AT+QICLOSE\r"),
+		RX("\r\nCLOSE OK\r\n"), EV("released 0\n"), END } },
+	{ "what it receives, and nothing else, is the stream", {
+		SINGLE,
+		RX("IPD3:a:bIPD12:\r\n\r\nCLOSED\r\nIPD6:IPD9:x"),
+		EV("data 0 a:b\\r\\n\\r\\nCLOSED\\r\\nIPD9:x\n"), END } },
+	{ "the remote closes, what it sent first is there", {
+		SINGLE, RX("IPD3:bye\r\nCLOSED\r\n"),
+		EV("data 0 bye\nclosed 0 OK 0\n"), SERVER_SIDE,
+		TX("AT+QICLOSE\r"), RX("\r\nERROR\r\n"), CLOSE(0),
+		EV("released 0\n"), END } },
+	{ "refused", {
+		SINGLE_OPEN, RX("\r\nOK\r\n"), WAIT(3000),
+		RX("\r\nCONNECT FAIL\r\n"), EV("opened 0 REFUSED 1001\n"),
+		SERVER_SIDE, TX("AT+QICLOSE\r"), RX("\r\nERROR\r\n"),
+		EV("released 0\n"), END } },
+	{ "a connection that somebody left: that one is closed first", {
+		SINGLE_OPEN, RX("\r\nOK\r\n\r\nALREADY CONNECT\r\n"),
+		SERVER_SIDE, TX("AT+QICLOSE\r"), RX("\r\nCLOSE OK\r\n"),
+		TX("AT+QIOPEN=\"TCP\",\"220.180.239.212\",7007\r"),
+		RX("\r\nOK\r\n\r\nCONNECT OK\r\n"), EV("opened 0 OK 0\n"),
+		END } },
+	{ "a CONNECT OK that is lost", {
+		SINGLE_OPEN, RX("\r\nOK\r\n"), WAIT(10000), SERVER_SIDE,
+		SINGLE_SACK("0, 0, 0"), EV("opened 0 OK 0\n"), END } },
+	{ "there is no second one meanwhile", {
+		SINGLE, OPEN(2, 20000), EV("open failed: -16\n"),
+		ABORT(0), SERVER_SIDE, TX("AT+QICLOSE\r"),
+		RX("\r\nCLOSE OK\r\n"), EV("released 0\n"), OPEN(2, 20000),
+		TX("AT+QIOPEN=\"TCP\",\"220.180.239.212\",2\r"), END } },
+	{ "datagrams", {
+		SOCKET(UDP_CLIENT, 0, "8.8.8.8:53"),
+		TX("AT+QIOPEN=\"UDP\",\"8.8.8.8\",53\r"),
+		RX("\r\nOK\r\n\r\nCONNECT OK\r\n"), EV("opened 0 OK 0\n"),
+		QUEUE(0, "abc"), SERVER_SIDE, TX("AT+QISEND=3\r"),
+		RX("\r\n> "), TX("abc"), RX("\r\nSEND OK\r\n"),
+		EV("sent 0 3\n"), RX("IPD2:deIPD1:f"),
+		EV("datagram 0 from 8.8.8.8:53 2\ndata 0 de\n"
+		   "datagram 0 from 8.8.8.8:53 1\ndata 0 f\n"),
+		END } },
+	{ "no server: nobody could tell its client's bytes from ours", {
+		SOCKET(TCP_LISTENER, 8080, "0.0.0.0:0"),
+		EV("open failed: -95\n"), END } },
+	{ "a client of a server that is none of ours", {
+		SINGLE, RX("\r\nREMOTE IP: 10.79.141.26\r\n"), TX(""), EV(""),
+		END } },
+	{ "no header is asked for: there is one", {
+		CONFIG(1, "QIHEAD", "0"), EV("option failed: -2\n"), END } },
+	{ "a push that loses a byte: no stream, and no line from the next", {
+		SINGLE, RX("IPD3:abIPD10:\r\nCLOSED\r\n"),
+		EV("data 0 abI\nclosed 0 RESET 0\n"), TX(""), END } },
+	{ "a header that loses a byte: the same", {
+		SINGLE, RX("IPD2:abIP10:\r\nCLOSED\r\n"), TX(""),
+		EV("data 0 ab\nclosed 0 RESET 0\n"), END } },
+	{ "the end of a line is lost before a header: the same", {
+		SINGLE, QUEUE(0, "x"), SERVER_SIDE, TX("AT+QISEND=1\r"),
+		RX("\r\n> "), TX("x"), RX("\r\nSEND OKIPD10:\r\nCLOSED\r\n"),
+		EV("closed 0 RESET 0\n"), END } },
+	{ "too long: no stream, and no line from the payload", {
+		SINGLE, RX("IPD5000:\r\nCLOSED\r\n"),
+		EV("closed 0 RESET 0\n"), TX("AT+QISRVC=1\r"), END } },
+	{ "it starts anew: so does the search for what it has", {
+		SINGLE, RX("\r\nRDY\r\n"),
+		CLOSE(0), AUTO(20000, single_module),
+		EV("closed 0 GONE 0\nmodule SYNC: the module was reset\n"
+		   "context 1 ACTIVATING\nreleased 0\nmodule SETUP\n"
+		   "module REGISTERING\nmodule READY\n"
+		   "context 1 ACTIVATING: configuration refused: the module "
+		   "has one connection at a time (error 1005)\n"
+		   "module SETUP\nmodule REGISTERING\nmodule READY\n"
+		   "context 1 ACTIVE 10.79.142.227\n"),
+		SINGLE, END } },
+};
+
+KUNIT_ARRAY_PARAM(single, singles, script_desc);
+
+static void test_single(struct kunit *test)
+{
+	const struct script *c = test->param_value;
+	struct script_world *w = world_of(test, single_module);
+
+	KUNIT_EXPECT_EQ(test, (int)w->session.ms.caps.sockets, 6);
+	script_bring_up(w);
+	KUNIT_EXPECT_EQ(test, (int)w->session.ms.caps.sockets, 1);
+	KUNIT_EXPECT_STREQ(test, w->session.ms.info.dialect, "m10");
 	script_try(w, c->name, c->steps);
 }
 
@@ -658,6 +784,55 @@ static const struct script csd[] = {
 };
 
 KUNIT_ARRAY_PARAM(csd, csd, script_desc);
+
+#define MUXIP								\
+	TX("AT+QIDEACT\r"), RX("\r\nDEACT OK\r\n"),			\
+	LINE("AT+QICSGP=1,\"\""), TX("AT+QIMUX=1\r")
+
+/* One ERROR may have been the line's. */
+static const struct script single_found = { "no QIMUX=1", {
+	UP(1), EV("context 1 ACTIVATING\n"), LINE("AT+QIFGCNT=1"), INITIAL,
+	MUXIP, RX("\r\nERROR\r\n"),
+	EV("context 1 ACTIVATING: configuration refused: the module has one "
+	   "connection at a time (error 1005)\n"),
+	/* which is no option any more by the time it could be set */
+	WAIT(1000), INITIAL, MUXIP, CONFIG(7, "QIHEAD", "0"),
+	RX("\r\nERROR\r\n"), EV("option 7 FAILED 0 \nmodule SETUP\n"),
+	LINE("AT+QISDE=0"), LINE("AT+QISHOWRA=0"), LINE("AT+QISHOWLA=0"),
+	LINE("AT+QISHOWPT=0"), TX("AT+QIHEAD=1\r"), RX("\r\nERROR\r\n"),
+	EV("module SETUP: the module refuses AT+QIHEAD=1\n"),
+	WAIT(5000), LINE("AT+QIHEAD=1"),
+	TX("AT+CPIN?\r"), END } };
+
+static void test_single_found(struct kunit *test)
+{
+	struct script_world *w = m10_world(test);
+
+	script_try(w, single_found.name, single_found.steps);
+}
+
+static const struct auto_reply no_muxip[] = {
+	{ "AT+QIMUX=1", "\r\nERROR\r\n" },
+	{ "AT+QILOCIP", "\r\nERROR\r\n" },
+	{ "AT+QISTAT", "\r\nOK\r\n\r\nSTATE: IP INITIAL\r\n" },
+	{ }
+};
+
+/* What was there for the first cannot be lacking. */
+static const struct script no_fallback = { "no QIMUX=1 for a second context", {
+	UP(0), EV("context 0 ACTIVATING\n"), AUTO(10000, no_muxip),
+	EV("context 0 ACTIVATING: configuration refused: the module has one "
+	   "connection at a time (error 1005)\n"),
+	OPEN(7007, 20000), TX("AT+QIFGCNT=1\r"), RX("\r\nOK\r\n"),
+	TX("AT+QIOPEN=0,\"TCP\",\"220.180.239.212\",7007\r"), END } };
+
+static void test_no_fallback(struct kunit *test)
+{
+	struct script_world *w = m10_world(test);
+
+	script_bring_up(w);
+	script_try(w, no_fallback.name, no_fallback.steps);
+}
 
 static const struct auto_reply not_ours[] = {
 	{ "AT+QIFGCNT=1", "\r\n+CME ERROR: 3\r\n" },
@@ -756,7 +931,10 @@ static struct kunit_case m10_cases[] = {
 	KUNIT_CASE_PARAM(test_script, script_gen_params),
 	KUNIT_CASE_PARAM(test_script, header_gen_params),
 	KUNIT_CASE_PARAM(test_script, server_gen_params),
+	KUNIT_CASE_PARAM(test_single, single_gen_params),
 	KUNIT_CASE(test_contexts),
+	KUNIT_CASE(test_single_found),
+	KUNIT_CASE(test_no_fallback),
 	KUNIT_CASE(test_act_fails),
 	KUNIT_CASE(test_taken),
 	KUNIT_CASE_PARAM(test_csd, csd_gen_params),

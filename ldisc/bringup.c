@@ -235,10 +235,19 @@ void cellsock_bringup_message(struct cellsock_session *s,
 static void speak(struct cellsock_session *s,
 		  const struct cellsock_dialect *dialect)
 {
+	cellsock_option_dialect(s, dialect);
 	s->dialect = dialect;
 	s->ms.caps = dialect->caps;
+	s->wire.alone = dialect->caps.sockets == 1;
 	s->send_max = dialect->caps.send_max;
 	cellsock_session_follow(s);
+}
+
+/* What firmware was found to lack it lacks until it starts anew. */
+static bool fell_back(const struct cellsock_session *s,
+		      const struct cellsock_dialect *from)
+{
+	return from->fallback && s->dialect == from->fallback;
 }
 
 /* The dialect that was chosen, or the one that goes with what it says it is. */
@@ -255,8 +264,34 @@ static void choose_dialect(struct cellsock_session *s)
 {
 	struct cellsock_module_info *info = &s->ms.info;
 
-	speak(s, dialect_of(s));
+	if (s->bringup.booted || !fell_back(s, dialect_of(s)))
+		speak(s, dialect_of(s));
 	identity(s, info->dialect, sizeof(info->dialect), s->dialect->name);
+}
+
+/* The slots are numbered by what the dialect has: none of them may be in use. */
+static bool any_slot(const struct cellsock_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < CELLSOCK_MAX_SOCKETS; i++)
+		if (s->slots[i].state != CELLSOCK_SLOT_FREE)
+			return true;
+	return false;
+}
+
+/*
+ * The firmware lacks what the dialect needs: from now on the lesser one is
+ * spoken, whose settings are others.
+ */
+bool cellsock_bringup_fall_back(struct cellsock_session *s)
+{
+	if (!s->dialect->fallback || any_slot(s))
+		return false;
+	speak(s, s->dialect->fallback);
+	go_to(s, CELLSOCK_BRINGUP_FORMATS);
+	cellsock_session_state(s, CELLSOCK_MODULE_SETUP);
+	return true;
 }
 
 int cellsock_bringup_dialect(struct cellsock_session *s, const char *name)
@@ -269,6 +304,8 @@ int cellsock_bringup_dialect(struct cellsock_session *s, const char *name)
 			return -ENOENT;
 	}
 	s->bringup.chosen = chosen;
+	if (fell_back(s, dialect_of(s)))
+		return 0;
 	if (s->bringup.step <= CELLSOCK_BRINGUP_REVISION) {
 		speak(s, dialect_of(s));
 	} else if (dialect_of(s) != s->dialect) {

@@ -73,6 +73,17 @@ static bool judge_before(struct cellsock_demux *d)
 	return d->frame == CELLSOCK_FRAME_READ && !frame_ragged(d);
 }
 
+/* It has no line break of its own: all that come before it are the payload's. */
+static void judge_bare(struct cellsock_demux *d)
+{
+	if (!d->after_payload)
+		return;
+	if (d->ragged || d->crs != d->lfs ||
+	    habit_broken(&d->bare_habit, d->crs))
+		d->ops->anomaly(d->ctx, CELLSOCK_ANOMALY_FRAMING);
+	d->after_payload = false;
+}
+
 static void judge_answer(struct cellsock_demux *d)
 {
 	if (habit_broken(&d->habits[CELLSOCK_FRAME_READ], d->crs))
@@ -166,7 +177,10 @@ static bool ends_header(struct cellsock_demux *d, char c)
 	d->buf[d->len] = '\0';
 	if (!d->ops->header(d->ctx, d->buf))
 		return false;
-	judge_before(d);
+	if (d->bare)
+		judge_bare(d);
+	else
+		judge_before(d);
 	d->ops->line(d->ctx, &line, &next);
 	clear_line(d);
 	begin_payload(d, &next, c);

@@ -120,7 +120,7 @@ struct cellsock_demux_ops {
 /**
  * struct cellsock_habit - how many CRLFs follow a kind of payload
  * @breaks: CRLFs between the payload and the next line, 0 while unknown: one is
- *	the next line's own, a second one the payload's
+ *	the next line's own, a second one the payload's.  A bare header has none.
  * @confidence: how often that was seen, saturating; at 0 it is learnt anew
  */
 struct cellsock_habit {
@@ -162,6 +162,8 @@ enum cellsock_demux_state {
  * @lfs: LFs since the last payload
  * @ragged: they did not alternate as in CRLF
  * @habits: what was learnt of the module, by kind of payload
+ * @bare: headers that end at one of @stops have no line break before them
+ * @bare_habit: what was learnt of the breaks between a payload and such a header
  * @damaged: the line lost a byte in the line being collected
  * @cut: the line being collected is too long, and is skipped to its end
  * @len: bytes in @buf
@@ -181,6 +183,8 @@ struct cellsock_demux {
 	u8 lfs;
 	bool ragged;
 	struct cellsock_habit habits[CELLSOCK_FRAMES];
+	bool bare;
+	struct cellsock_habit bare_habit;
 	bool damaged;
 	bool cut;
 	u16 len;

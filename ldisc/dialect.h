@@ -474,6 +474,7 @@ static inline bool cellsock_message_event(const struct cellsock_message *msg)
  * @resolving: ... a name is being looked up: addresses are its
  * @at_stop: the line has come to one of the characters that may end a header,
  *	and may go on
+ * @alone: there is one socket, which lines do not name
  */
 struct cellsock_wire {
 	u16 options[CELLSOCK_OPTIONS_MAX][CELLSOCK_OPTION_NUMBERS];
@@ -492,6 +493,7 @@ struct cellsock_wire {
 	bool pinging;
 	bool resolving;
 	bool at_stop;
+	bool alone;
 };
 
 #define CELLSOCK_NO_CODE	(-1)
@@ -500,6 +502,11 @@ struct cellsock_wire {
  * struct cellsock_dialect - a kind of module
  * @name: its name
  * @caps: what it can do
+ * @lacks: the error of configuring a context on firmware that speaks @fallback,
+ *	CELLSOCK_NO_CODE where there is none
+ * @fallback: this dialect with less in it; it has the same name.  NULL: none
+ * @bare_headers: a header that ends in one of @header_stops has no line break
+ *	before it
  * @transparent: it has the transparent mode
  * @resolves: it looks names up without a socket
  * @tells_acked: where a socket stands (CELLSOCK_VERB_SOCKET) has the @total, @done
@@ -539,6 +546,9 @@ struct cellsock_wire {
 struct cellsock_dialect {
 	const char *name;
 	struct cellsock_caps caps;
+	int lacks;
+	const struct cellsock_dialect *fallback;
+	bool bare_headers;
 	bool transparent;
 	bool resolves;
 	bool tells_acked;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * GSM M10 ("GSM TCPIP Application Notes", version 1.01; the chapters named here
- * are its), with several connections at once (QIMUX=1).
+ * are its), with several connections at once (QIMUX=1), or with one where the
+ * firmware has no more (QIMUX=0).
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -35,6 +36,7 @@
 #define ALREADY_CONNECT	1002
 #define SERVER_FAIL	1003
 #define CONTEXT_TAKEN	1004
+#define NO_MUXIP	1005
 
 /* In struct cellsock_wire: the foreground context, from 1 on; QISRVC. */
 enum m10_selection {
@@ -49,6 +51,19 @@ enum m10_selection {
 /* Payload that is echoed reads like the module's own words. */
 static const struct cellsock_setup m10_setup[] = {
 	{ .set = "AT+QISDE=0" },
+	{ .set = NULL },
+};
+
+/*
+ * One connection has no framing at all without QIHEAD, and needs nothing else
+ * with it (PROTOCOL).
+ */
+static const struct cellsock_setup m10_single_setup[] = {
+	{ .set = "AT+QISDE=0" },
+	{ .set = "AT+QISHOWRA=0" },
+	{ .set = "AT+QISHOWLA=0" },
+	{ .set = "AT+QISHOWPT=0" },
+	{ .set = "AT+QIHEAD=1", .required = true },
 	{ .set = NULL },
 };
 
@@ -67,6 +82,10 @@ static const struct cellsock_option m10_options[] = {
 	[M10_HEAD] = { "QIHEAD", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
 	[M10_SHOWPT] = { "QISHOWPT", 1, 1, { { 0, 1 } }, 0, { 1, { 0 } } },
 	[M10_OPTIONS] = { .name = NULL },
+};
+
+static const struct cellsock_option m10_single_options[] = {
+	{ .name = NULL },
 };
 
 static const char *const m10_reserved[] = {
@@ -148,6 +167,8 @@ struct m10_verb {
 
 /* CONTEXT_SET, whose second command is written by hand */
 #define STEP_CONFIG	(SELECTIONS + 1)
+/* ... and after which a refusal of the next says what the firmware has */
+#define STEP_MUXIP	(SELECTIONS + 2)
 /*
  * CONTEXTS.  Firmware that says OK behind the address says so to what is asked
  * next, and that the state stands behind an OK anyway.
@@ -188,6 +209,24 @@ static const struct m10_verb m10_verbs[] = {
 		{ "AT+QISACK=%u", DEFAULT, 0 } } },
 };
 
+/* 3.4, 3.5: without a profile; what else firmware without MUXIP has of QIMUX */
+static const struct m10_verb m10_single_verbs[] = {
+	[CELLSOCK_VERB_CONTEXT_SET] = { ABOUT_CONTEXT, {
+		{ "AT+QIDEACT", DEACTIVATE_TIMEOUT_MS, OPTIONAL },
+		{ "AT+QICSGP=1", DEFAULT, 0 },
+		{ "AT+QIMUX=0", DEFAULT, OPTIONAL },
+		{ "AT+QIMODE=0", DEFAULT, 0 },
+		{ "AT+QIDNSIP=0", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_SEND] = { ABOUT_SIDE, {
+		{ "AT+QISEND=%u", SEND_TIMEOUT_MS, CELLSOCK_STEP_PROMPT } } },
+	[CELLSOCK_VERB_CLOSE] = { ABOUT_SIDE, {
+		{ "AT+QICLOSE", DEACTIVATE_TIMEOUT_MS, 0 } } },
+	[CELLSOCK_VERB_SENT_TOTALS] = { ABOUT_SIDE, {
+		{ "AT+QISACK", DEFAULT, 0 } } },
+	[CELLSOCK_VERB_SOCKET] = { ABOUT_SIDE, {
+		{ "AT+QISACK", DEFAULT, 0 } } },
+};
+
 /*
  * 5.5, 6.4: QICLOSE without a profile ends all that the server took, and then
  * the server.
@@ -223,6 +262,8 @@ static const struct m10_verb *look_up(const struct m10_verb *verbs,
 static const struct m10_verb *find_verb(const struct cellsock_wire *wire,
 					const struct cellsock_job *job)
 {
+	const struct m10_verb *single = NULL;
+
 	if (job->id == LISTENER)
 		return look_up(m10_listener_verbs,
 			       ARRAY_SIZE(m10_listener_verbs), job->verb);
@@ -230,7 +271,10 @@ static const struct m10_verb *find_verb(const struct cellsock_wire *wire,
 	if (job->verb == CELLSOCK_VERB_SOCKET &&
 	    cellsock_service_datagrams(wire->services[job->id]))
 		return NULL;
-	return look_up(m10_verbs, ARRAY_SIZE(m10_verbs), job->verb);
+	if (wire->alone)
+		single = look_up(m10_single_verbs,
+				 ARRAY_SIZE(m10_single_verbs), job->verb);
+	return single ?: look_up(m10_verbs, ARRAY_SIZE(m10_verbs), job->verb);
 }
 
 static u8 context_of(const struct cellsock_wire *wire,
@@ -326,16 +370,19 @@ static void build_dns_set(const struct cellsock_addr *dns,
 	}
 }
 
-/* 4.2 */
-static void build_open(const struct cellsock_job *job,
+/* 3.2, 4.2: the profile first, if there is a choice */
+static void build_open(const struct cellsock_wire *wire,
+		       const struct cellsock_job *job,
 		       struct cellsock_step *out)
 {
 	const struct cellsock_open *open = job->open;
-	char addr[CELLSOCK_ADDR_TEXT];
+	char addr[CELLSOCK_ADDR_TEXT], profile[8] = "";
 
+	if (!wire->alone)
+		scnprintf(profile, sizeof(profile), "%u,", job->id);
 	cellsock_at_addr_format(&open->remote.addr, addr);
-	scnprintf(out->text, sizeof(out->text), "AT+QIOPEN=%u,\"%s\",\"%s\",%u",
-		  job->id,
+	scnprintf(out->text, sizeof(out->text), "AT+QIOPEN=%s\"%s\",\"%s\",%u",
+		  profile,
 		  cellsock_service_datagrams(open->service) ? "UDP" : "TCP",
 		  addr, open->remote.port);
 }
@@ -355,7 +402,8 @@ static void build_listener(const struct cellsock_open *open, unsigned int step,
 			  udp, min_t(u8, open->visitors ?: CLIENTS, CLIENTS));
 }
 
-static bool build_command(const struct m10_verb *verb,
+static bool build_command(const struct cellsock_wire *wire,
+			  const struct m10_verb *verb,
 			  const struct cellsock_job *job, unsigned int step,
 			  struct cellsock_step *out)
 {
@@ -364,8 +412,8 @@ static bool build_command(const struct m10_verb *verb,
 
 	if (i >= COMMANDS_MAX || !command->format)
 		return false;
-	scnprintf(out->text, sizeof(out->text), command->format, job->id,
-		  job->arg);
+	scnprintf(out->text, sizeof(out->text), command->format,
+		  wire->alone ? job->arg : job->id, job->arg);
 	out->timeout_ms = command->timeout_ms;
 	out->flags = command->flags;
 	if (job->verb == CELLSOCK_VERB_CONTEXT_SET && step == STEP_CONFIG)
@@ -375,7 +423,7 @@ static bool build_command(const struct m10_verb *verb,
 	else if (job->verb == CELLSOCK_VERB_OPEN && job->id == LISTENER)
 		build_listener(job->open, step, out);
 	else if (job->verb == CELLSOCK_VERB_OPEN)
-		build_open(job, out);
+		build_open(wire, job, out);
 	else if (job->verb == CELLSOCK_VERB_RESOLVE)
 		scnprintf(out->text, sizeof(out->text), "AT+QIDNSGIP=\"%s\"",
 			  job->text);
@@ -415,7 +463,7 @@ static bool m10_build(const struct cellsock_wire *wire,
 	if (!verb)
 		return false;
 	if (step >= SELECTIONS)
-		return build_command(verb, job, step, out);
+		return build_command(wire, verb, job, step, out);
 	build_selection(wire, verb, job, step, out);
 	return true;
 }
@@ -504,22 +552,11 @@ static const struct {
 	{ "CLOSE OK", sizeof("CLOSE OK") - 1, close_ok },
 };
 
-static bool line_profile(const struct cellsock_job *job, const char *text,
-			 struct cellsock_message *msg)
+static bool profile_words(const struct cellsock_job *job, const char *words,
+			  struct cellsock_message *msg)
 {
-	struct cellsock_fields f, remote;
-	char words[32];
 	unsigned int i;
-	u32 id;
 
-	if (!cellsock_fields_start(&f, text, "") ||
-	    !cellsock_fields_number(&f, SOCKETS - 1, &id) ||
-	    !cellsock_fields_string(&f, words, sizeof(words)) ||
-	    !cellsock_fields_end(&f))
-		return false;
-	if (cellsock_fields_start(&remote, words, "REMOTE IP:"))
-		return incoming(id, &remote, msg);
-	msg->id = id;
 	for (i = 0; i < ARRAY_SIZE(profile_lines); i++) {
 		size_t len = strlen(words);
 
@@ -530,6 +567,27 @@ static bool line_profile(const struct cellsock_job *job, const char *text,
 		return true;
 	}
 	return false;
+}
+
+static bool line_profile(const struct cellsock_wire *wire,
+			 const struct cellsock_job *job, const char *text,
+			 struct cellsock_message *msg)
+{
+	struct cellsock_fields f, remote;
+	char words[32];
+	u32 id;
+
+	if (wire->alone)
+		return profile_words(job, text, msg);
+	if (!cellsock_fields_start(&f, text, "") ||
+	    !cellsock_fields_number(&f, SOCKETS - 1, &id) ||
+	    !cellsock_fields_string(&f, words, sizeof(words)) ||
+	    !cellsock_fields_end(&f))
+		return false;
+	if (cellsock_fields_start(&remote, words, "REMOTE IP:"))
+		return incoming(id, &remote, msg);
+	msg->id = id;
+	return profile_words(job, words, msg);
 }
 
 /*
@@ -643,6 +701,26 @@ static void line_receive(const struct cellsock_wire *wire,
 	msg->left = on(wire, M10_SHOWRA) + on(wire, M10_SHOWLA) +
 		    on(wire, M10_HEAD);
 	announced(msg);
+}
+
+/*
+ * 3.4: "IPD<len>:", all that there is of a header where nobody has a choice.  It
+ * begins no line where the end of the one before was lost.
+ */
+static bool line_head(const struct cellsock_wire *wire, const char *text,
+		      struct cellsock_message *msg)
+{
+	const char *head = strstr(text, "IPD");
+	struct cellsock_fields f;
+
+	if (!wire->alone || !wire->at_stop || !head ||
+	    !cellsock_fields_start(&f, head, "IPD") ||
+	    !cellsock_fields_number(&f, STRAY_MAX, &msg->len) ||
+	    !cellsock_fields_end(&f))
+		return false;
+	msg->doubtful = head != text;
+	announced(msg);
+	return true;
 }
 
 /* 4.3: "sent, acknowledged, not acknowledged" */
@@ -851,21 +929,36 @@ static void classify_socket(const struct cellsock_job *job, const char *text,
 	msg->ends = true;
 }
 
-/* 8.2: what it means that QIFGCNT is refused */
-static void classify_selection(unsigned int step, const char *text,
-			       struct cellsock_message *msg)
+static void classify_refusal(const char *text, int code,
+			     struct cellsock_message *msg)
 {
-	if (step != M10_CONTEXT || !is_refusal(text))
+	if (!is_refusal(text))
 		return;
 	msg->kind = CELLSOCK_MSG_ERROR;
-	msg->code = CONTEXT_TAKEN;
+	msg->code = code;
 }
 
-static void classify_answer(const struct cellsock_job *job, unsigned int step,
+/*
+ * 3.1: QIMUX is for the state IP INITIAL, and so is what has been taken just
+ * before.
+ */
+static void classify_set(const struct cellsock_wire *wire, unsigned int step,
+			 const char *text, struct cellsock_message *msg)
+{
+	if (!strcmp(text, "DEACT OK"))
+		msg->kind = CELLSOCK_MSG_OK;
+	else if (step == STEP_MUXIP && !wire->alone)
+		classify_refusal(text, NO_MUXIP, msg);
+}
+
+static void classify_answer(const struct cellsock_wire *wire,
+			    const struct cellsock_job *job, unsigned int step,
 			    const char *text, struct cellsock_message *msg)
 {
 	if (step < SELECTIONS && job->verb != CELLSOCK_VERB_OPTION) {
-		classify_selection(step, text, msg);
+		/* 8.2: what it means that QIFGCNT is refused */
+		if (step == M10_CONTEXT)
+			classify_refusal(text, CONTEXT_TAKEN, msg);
 		return;
 	}
 	switch (job->verb) {
@@ -876,6 +969,8 @@ static void classify_answer(const struct cellsock_job *job, unsigned int step,
 			classify_address(job, text, msg);
 		break;
 	case CELLSOCK_VERB_CONTEXT_SET:
+		classify_set(wire, step, text, msg);
+		break;
 	case CELLSOCK_VERB_CONTEXT_DOWN:
 		if (!strcmp(text, "DEACT OK"))
 			msg->kind = CELLSOCK_MSG_OK;
@@ -933,11 +1028,11 @@ static void m10_classify(const struct cellsock_wire *wire,
 			return;
 		}
 	}
-	if (line_profile(job, text, msg) ||
+	if (line_profile(wire, job, text, msg) || line_head(wire, text, msg) ||
 	    (wire->resolving && classify_name(job, text, msg)))
 		return;
 	if (job)
-		classify_answer(job, step, text, msg);
+		classify_answer(wire, job, step, text, msg);
 }
 
 /* 3.4: "IPD<len>:" */
@@ -947,7 +1042,7 @@ static const char *m10_header_stops(const struct cellsock_wire *wire,
 	bool changing = verb_of(job) == CELLSOCK_VERB_OPTION &&
 			job->arg == M10_HEAD;
 
-	return changing || on(wire, M10_HEAD) ? ":" : "";
+	return changing || wire->alone || on(wire, M10_HEAD) ? ":" : "";
 }
 
 /* A profile is free again when its end was told. */
@@ -979,10 +1074,47 @@ static const char *m10_describe(int code)
 		return "SERVER FAIL";
 	case CONTEXT_TAKEN:
 		return "another port of the module has the context";
+	case NO_MUXIP:
+		return "the module has one connection at a time";
 	default:
 		return NULL;
 	}
 }
+
+/*
+ * With a server, the lines of its client and of a connection of ours would be
+ * the same, so that there is none.
+ */
+static const struct cellsock_dialect m10_single = {
+	.name = "m10",
+	.caps = {
+		.sockets = 1,
+		.send_max = CELLSOCK_SEND_MAX,
+		.first_context = 0,
+		.last_context = LAST_CONTEXT,
+		.csd = true,
+	},
+	.resolves = true,
+	.tells_acked = true,
+	.closes_clean = true,
+	.bare_headers = true,
+	.mode_names = m10_modes,
+	.setup = m10_single_setup,
+	.options = m10_single_options,
+	.reserved = m10_reserved,
+	.lacks = CELLSOCK_NO_CODE,
+	.id_taken = ALREADY_CONNECT,
+	.one_open = CELLSOCK_NO_CODE,
+	.bad_length = CELLSOCK_NO_CODE,
+	.match = m10_match,
+	.header_stops = m10_header_stops,
+	.features = m10_features,
+	.build = m10_build,
+	.confirmed = m10_confirmed,
+	.classify = m10_classify,
+	.result = m10_result,
+	.describe = m10_describe,
+};
 
 const struct cellsock_dialect cellsock_dialect_m10 = {
 	.name = "m10",
@@ -1006,6 +1138,8 @@ const struct cellsock_dialect cellsock_dialect_m10 = {
 	.setup = m10_setup,
 	.options = m10_options,
 	.reserved = m10_reserved,
+	.lacks = NO_MUXIP,
+	.fallback = &m10_single,
 	.id_taken = ALREADY_CONNECT,
 	.one_open = CELLSOCK_NO_CODE,
 	.bad_length = CELLSOCK_NO_CODE,

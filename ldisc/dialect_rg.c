@@ -1114,6 +1114,7 @@ const struct cellsock_dialect cellsock_dialect_rg = {
 	.setup = rg_setup,
 	.options = rg_options,
 	.reserved = rg_reserved,
+	.lacks = CELLSOCK_NO_CODE,
 	.id_taken = 563,
 	.one_open = 568,
 	.bad_length = 552,

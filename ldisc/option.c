@@ -177,10 +177,8 @@ int cellsock_option_ask(struct cellsock_session *s, u32 cookie,
 		return -ENOENT;
 	if (s->options.request.step != CELLSOCK_OPTION_REST)
 		return -EBUSY;
-	if (s->dialect->options[r.index].name)
-		err = ask_module(s, &r, value);
-	else
-		err = ask_access(s, &r, value);
+	r.own = !s->dialect->options[r.index].name;
+	err = r.own ? ask_access(s, &r, value) : ask_module(s, &r, value);
 	if (!err)
 		s->options.request = r;
 	return err;
@@ -242,6 +240,23 @@ static void end(struct cellsock_session *s, enum cellsock_result result,
 	r->step = CELLSOCK_OPTION_TOLD;
 	r->result = result;
 	r->code = code;
+}
+
+/*
+ * Another dialect is going to be spoken.  Its options are others; one that is
+ * only less of the same has fewer.
+ */
+void cellsock_option_dialect(struct cellsock_session *s,
+			     const struct cellsock_dialect *to)
+{
+	struct cellsock_option_request *r = &s->options.request;
+
+	if (s->dialect == to)
+		return;
+	if (r->step == CELLSOCK_OPTION_SET || r->step == CELLSOCK_OPTION_READ)
+		end(s, CELLSOCK_FAILED, 0);
+	if (strcmp(s->dialect->name, to->name))
+		memset(s->options.chosen, 0, sizeof(s->options.chosen));
 }
 
 /* Where it could not be read, the module's OK to the setting has to do. */
@@ -313,11 +328,11 @@ void cellsock_option_report(struct cellsock_session *s)
 		return;
 	s->options.request.step = CELLSOCK_OPTION_REST;
 	if (r.result == CELLSOCK_OK) {
-		if (s->dialect->options[r.index].name)
-			print_numbers(&r.seen, value, sizeof(value));
-		else
+		if (r.own)
 			strscpy(value, access_words[s->options.access],
 				sizeof(value));
+		else
+			print_numbers(&r.seen, value, sizeof(value));
 	}
 	s->ms.host->option_done(&s->ms, r.cookie, r.result, r.code, value);
 }

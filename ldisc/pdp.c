@@ -583,12 +583,30 @@ static void done_raising(struct cellsock_session *s, u8 id,
 		failed(s, id, "activation timed out", 0);
 }
 
+/*
+ * One refusal may have been a byte that the line lost; and what was taken for
+ * another context is there.
+ */
+static bool falls_short(const struct cellsock_session *s, u8 id,
+			const struct cellsock_outcome *outcome)
+{
+	u8 other;
+
+	for (other = 0; other < CELLSOCK_MAX_CONTEXTS; other++)
+		if (s->pdp[other].given)
+			return false;
+	return outcome->kind == CELLSOCK_OUTCOME_ERROR &&
+	       outcome->code == s->dialect->lacks && s->pdp[id].failures;
+}
+
 static void done_set(struct cellsock_session *s, u8 id,
 		     const struct cellsock_outcome *outcome)
 {
 	s->pdp[id].given = outcome->kind == CELLSOCK_OUTCOME_OK;
 	if (s->pdp[id].given)
 		s->pdp[id].step = CELLSOCK_PDP_RAISE;
+	else if (falls_short(s, id, outcome) && cellsock_bringup_fall_back(s))
+		s->pdp[id].step = CELLSOCK_PDP_LOOK;
 	else
 		failed(s, id, "configuration refused", outcome->code);
 }

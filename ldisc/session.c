@@ -85,6 +85,7 @@ void cellsock_session_follow(struct cellsock_session *s)
 	s->ms.send_max = cellsock_session_fitting(s, s->ms.caps.send_max);
 	s->demux.stops = s->dialect->header_stops(&s->wire,
 						  cellsock_cmdq_job(&s->cmdq));
+	s->demux.bare = s->dialect->bare_headers;
 }
 
 void cellsock_session_state(struct cellsock_session *s,

@@ -533,6 +533,7 @@ enum cellsock_option_step {
  * @working: its command is on the line
  * @cookie: the host's name for it
  * @index: number of the option, those of the dialect first
+ * @own: it is the driver's own
  * @set: what it is to be set to, no numbers: it is only read
  * @seen: what the module's answer says
  * @result: how it ended
@@ -543,6 +544,7 @@ struct cellsock_option_request {
 	bool working;
 	u32 cookie;
 	unsigned int index;
+	bool own;
 	struct cellsock_values set;
 	struct cellsock_values seen;
 	enum cellsock_result result;
@@ -871,6 +873,7 @@ void cellsock_session_follow(struct cellsock_session *s);
 void cellsock_bringup_start(struct cellsock_session *s, bool booted);
 void cellsock_bringup_run(struct cellsock_session *s);
 int cellsock_bringup_dialect(struct cellsock_session *s, const char *name);
+bool cellsock_bringup_fall_back(struct cellsock_session *s);
 bool cellsock_bringup_next(struct cellsock_session *s,
 			   struct cellsock_job *job);
 void cellsock_bringup_message(struct cellsock_session *s,
@@ -907,6 +910,8 @@ void cellsock_option_stands(struct cellsock_session *s, unsigned int index,
 			    const struct cellsock_values *values);
 void cellsock_option_keep_alive(struct cellsock_session *s);
 void cellsock_option_lost(struct cellsock_session *s);
+void cellsock_option_dialect(struct cellsock_session *s,
+			     const struct cellsock_dialect *to);
 bool cellsock_option_next(struct cellsock_session *s,
 			  struct cellsock_job *job);
 void cellsock_option_message(struct cellsock_session *s,

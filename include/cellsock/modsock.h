@@ -584,7 +584,8 @@ struct cellsock_context {
  * @ops: the lower side
  * @host: the upper side; set before the first engine run, never changed
  * @host_priv: the upper side's own
- * @caps: final once @info.state has been CELLSOCK_MODULE_READY
+ * @caps: final once @info.state has been CELLSOCK_MODULE_READY, but for firmware
+ *	that is found to have less when the first context is configured
  * @send_max: the most bytes of one send, as things stand: less in hex format; 0
  *	until it is known
  * @info: written by the lower side

@@ -148,6 +148,7 @@ static const char *const m10_words[] = {
 	"\r\n+RECEIVE: 0, 26\r\n", "\r\n0, CLOSED\r\n", "IPD4:",
 	"\r\n1, CLOSE OK\r\n", "\r\n0, CONNECT FAIL\r\n",
 	"\r\n+PDP DEACT\r\n", "\r\nRECV FROM:1.2.3.4:5\r\n",
+	"\r\nCLOSED\r\n", "\r\nCONNECT FAIL\r\n", "IPD9:\r\nCLOSED\r\n",
 };
 
 static u32 random_below(u32 n)

@@ -199,6 +199,17 @@ m10() {
 	echo "--dialect m10|-d m10 -k listen -n 5 -w -b 30000|-o QISHOWLA=1"
 	echo "--dialect m10|-d m10 -k visit -n 5 -b 15000|-o QISHOWLA=1"
 	echo "pty --dialect m10 --baud 921600|-d m10 $words -b 30000"
+	# one connection at a time
+	one="--dialect m10 --quirk refuse=QIMUX"
+	for quirk in urc-at-prompt urc-held push-split=25,1 crlf-after-push \
+		closed-stays already=error open-no-ok send-fail=5 \
+		lost-urc=CONNECT boot-noise start-sockets; do
+		echo "$one --quirk $quirk|-d m10 $words -b 15000"
+	done
+	echo "$one|-d m10 -k source -n 2 -b 60000 -s 20000,1000"
+	echo "$one|-d m10 -k udp -n 2 -b 15000"
+	echo "$one --turnaround 20|-d m10 -k sink -n 2 -b 30000"
+	echo "pty $one --baud 921600|-d m10 $words -b 30000"
 }
 
 # every option that changes the wire, alone, together, and while flows run
