@@ -86,7 +86,7 @@ scenarios() {
 	done
 	for quirk in busy-urc-lost qird-double-crlf urc-in-qird \
 		fail=QIRD:572:1 datagram-rest-lost; do
-		echo "--quirk push-no-data --quirk $quirk|-k udp -n 2 -b 8000"
+		echo "--quirk push-no-data --quirk $quirk|-k udp -n 2 -b 4000"
 		echo "--quirk push-no-data --quirk $quirk|-k service -n 3 -b 8000"
 	done
 	for quirk in nat-required incoming-buffer incoming-full-id \
