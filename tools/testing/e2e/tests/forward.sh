@@ -3,6 +3,7 @@
 #
 # A router with a LAN behind it, masqueraded; a device in another network
 # namespace; a socket bound to the device; netem on both ways; iperf3.
+# kernel: stock-6.1
 . "${0%/*}/../lib.sh"
 
 start_all

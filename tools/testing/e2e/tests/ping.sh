@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The real ping through the module's own: times, TTLs, sizes, losses, errors.
+# kernel: stock-6.12
 . "${0%/*}/../lib.sh"
 
 start_inet

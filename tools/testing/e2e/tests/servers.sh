@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Programs of the local host that the other side connects to.
+# kernel: stock-6.1
 . "${0%/*}/../lib.sh"
 
 start_inet
