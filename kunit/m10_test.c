@@ -884,11 +884,20 @@ static void test_contexts_early(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, (int)ms->caps.first_context, 0);
 	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 0, &config), 0);
-	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 7, &config), 0);
+	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 5, &config), 0);
+	/* no dialect has that */
+	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 6, &config), -ERANGE);
 	KUNIT_EXPECT_EQ(test, ms->ops->set_dialect(ms, "m10"), 0);
 	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 0, &config), 0);
 	KUNIT_EXPECT_EQ(test, ms->ops->context_set(ms, 2, &config), -ERANGE);
 }
+
+/* What the module turns out not to have may be given up. */
+static const struct script context_early = { "a context that there is not", {
+	UP(0), EV("context 0 ACTIVATING\n"), AUTO(5000, NULL),
+	EV("module SETUP\nmodule REGISTERING\nmodule READY\n"
+	   "context 0 ACTIVATING: the module has no such context\n"),
+	DOWN(0), AUTO(100, NULL), EV("context 0 DOWN\n"), END } };
 
 /* So does who wants a call; the module then turns out to make none. */
 static const struct script csd_early = { "CSD of a module that has none", {
@@ -899,11 +908,13 @@ static const struct script csd_early = { "CSD of a module that has none", {
 	APN(1, ""), AUTO(5000, NULL),
 	EV("context 1 ACTIVE 10.7.157.1 dns 8.8.8.8 dns 8.8.4.4\n"), END } };
 
-static void test_csd_early(struct kunit *test)
+static void test_early(struct kunit *test)
 {
 	struct script_world *w = script_world_create(test);
 
 	script_try(w, csd_early.name, csd_early.steps);
+	w = script_world_create(test);
+	script_try(w, context_early.name, context_early.steps);
 }
 
 /* Whatever the module says of itself; the choice may come late. */
@@ -939,7 +950,7 @@ static struct kunit_case m10_cases[] = {
 	KUNIT_CASE(test_taken),
 	KUNIT_CASE_PARAM(test_csd, csd_gen_params),
 	KUNIT_CASE(test_contexts_early),
-	KUNIT_CASE(test_csd_early),
+	KUNIT_CASE(test_early),
 	KUNIT_CASE(test_chosen),
 	{}
 };

@@ -2,6 +2,7 @@
 /* What all dialects have in common: V.250 and 3GPP TS 27.007 */
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "at.h"
@@ -29,6 +30,18 @@ const struct cellsock_dialect *cellsock_dialect_find(const char *manufacturer,
 		if (dialects[i]->match(manufacturer, model))
 			return dialects[i];
 	return dialects[0];
+}
+
+void cellsock_dialect_contexts(struct cellsock_caps *caps)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(dialects); i++) {
+		caps->first_context = min(caps->first_context,
+					  dialects[i]->caps.first_context);
+		caps->last_context = max(caps->last_context,
+					 dialects[i]->caps.last_context);
+	}
 }
 
 const struct cellsock_dialect *cellsock_dialect_by_name(const char *name)

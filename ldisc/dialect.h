@@ -592,6 +592,12 @@ const struct cellsock_dialect *cellsock_dialect_find(const char *manufacturer,
 						     const char *model);
 
 /**
+ * cellsock_dialect_contexts() - the contexts that some dialect has
+ * @caps: those of one; it gets the range of all
+ */
+void cellsock_dialect_contexts(struct cellsock_caps *caps);
+
+/**
  * cellsock_dialect_unconnected() - what "connect failed" means
  * @elapsed_ms: how long the module has tried
  *

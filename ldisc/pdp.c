@@ -181,7 +181,7 @@ static void want_up(struct cellsock_session *s, u8 id)
 	set_state(s, id, CELLSOCK_CONTEXT_ACTIVATING, "");
 }
 
-/* Without a module that could answer there is nothing to wait for. */
+/* Without a module that could answer, or has it, there is nothing to wait for. */
 static void want_down(struct cellsock_session *s, u8 id)
 {
 	struct cellsock_pdp *p = &s->pdp[id];
@@ -190,7 +190,7 @@ static void want_down(struct cellsock_session *s, u8 id)
 		return;
 	p->wanted = false;
 	cellsock_socket_context_lost(s, id);
-	if (cellsock_session_ready(s)) {
+	if (cellsock_session_ready(s) && known(s, id)) {
 		p->step = CELLSOCK_PDP_CLEAR;
 		set_state(s, id, CELLSOCK_CONTEXT_DEACTIVATING, "");
 	} else {
@@ -201,7 +201,9 @@ static void want_down(struct cellsock_session *s, u8 id)
 
 int cellsock_pdp_want(struct cellsock_session *s, u8 id, bool up)
 {
-	if (!known(s, id))
+	/* one that it turned out not to have may be given up */
+	if (!known(s, id) && (up || id >= CELLSOCK_MAX_CONTEXTS ||
+			      !s->pdp[id].wanted))
 		return -ERANGE;
 	if (up && clashes(s, id, s->ms.contexts[id].config.bearer))
 		return -EBUSY;
@@ -410,6 +412,10 @@ static const enum cellsock_verb step_verbs[] = {
 /* What could not be refused, as the module was not known yet. */
 static bool cannot(struct cellsock_session *s, u8 id)
 {
+	if (!known(s, id)) {
+		failed(s, id, "the module has no such context", 0);
+		return true;
+	}
 	switch (lacking(s, &s->ms.contexts[id].config)) {
 	case 0:
 		return false;

@@ -1160,8 +1160,7 @@ void cellsock_session_init(struct cellsock_session *s,
 	s->ms.caps = s->dialect->caps;
 	/* nobody knows yet which contexts the module has, and by what */
 	s->ms.caps.csd = true;
-	s->ms.caps.first_context = 0;
-	s->ms.caps.last_context = CELLSOCK_MAX_CONTEXTS - 1;
+	cellsock_dialect_contexts(&s->ms.caps);
 	s->final = "";
 	s->payload_id = CELLSOCK_NO_ID;
 	/*
